@@ -1,6 +1,6 @@
 // @ts-check
 // A change between two runs as a line: what changed, since when, in which executions.
-import { ago, dateAndTime, execution } from '../lib/format.js';
+import { dateAndTime, day, execution } from '../lib/format.js';
 import { html } from '../lib/html.js';
 import { visible } from '../lib/text.js';
 import { isBreaking, kindOf } from '../model/change.js';
@@ -19,7 +19,8 @@ export function betweenRunChange({ change, all }) {
     <span class="change-line" title=${all.map(execution).join(', ')}>
       ${changeBadge(kindOf(change))}
       ${target === 'field'
-        ? html`<a class="field-link" href=${datasetPath(change.dataset, 'fields', name)}><code>${visible(name)}</code></a>`
+        ? html`
+          <a class="field-link" href=${datasetPath(change.dataset, 'fields', name)}><code>${visible(name)}</code></a>`
         : html`<a class="field-link" href=${datasetPath(change.dataset)}>schema <code>${visible(name)}</code></a>`}
       <span class="feed-details">${changeSummary(change, MAX_DETAILS)}</span>
       ${isBreaking(change) && breakingBadge()}
@@ -29,10 +30,8 @@ export function betweenRunChange({ change, all }) {
 /** @param {ChangeEntry} entry */
 export const sinceRun = ({ change }) => html`
   <span class="change-since">
-    since <a href=${path('runs', change.run_id)}>${change.run_id}</a>
-    <time class="faint" datetime=${change.timestamp} title=${dateAndTime(change.timestamp)}>
-      ${ago(change.timestamp)}
-    </time>
+    ${'since '}<time datetime=${change.timestamp} title=${dateAndTime(change.timestamp)}>${day(change.timestamp)}</time>
+    ${', '}<a href=${path('runs', change.run_id)}>${change.run_id}</a>
   </span>`;
 
 /** @param {ChangeEntry} entry */

@@ -25,5 +25,6 @@ function countStore() {
 export function DeadLetterBadge() {
   const { data } = useStore(useOwned(countStore));
   if (!data) return null;
-  return html`<span class="count-badge" title="Events that were not recorded">${data < MAX ? count(data) : '999+'}</span>`;
+  const text = data < MAX ? count(data) : '999+';
+  return html`<span class="count-badge" title="Events that were not recorded">${text}</span>`;
 }

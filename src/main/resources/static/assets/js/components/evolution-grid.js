@@ -104,6 +104,7 @@ function description(cell) {
   if (!cell.kind) return cell.type;
   const details = (cell.change?.details ?? []).map(({ path, before, after }) =>
     `${property(path)} ${oneLine(before)} → ${oneLine(after)}`);
-  const head = [changeWord(cell.kind), cell.breaking && 'breaking', !cell.gone && cell.type].filter(Boolean).join(', ');
+  const words = [changeWord(cell.kind), cell.breaking && 'incompatible', !cell.gone && cell.type];
+  const head = words.filter(Boolean).join(', ');
   return details.length ? `${head}: ${details.join('; ')}` : head;
 }

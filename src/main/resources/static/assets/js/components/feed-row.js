@@ -5,7 +5,7 @@ import { html } from '../lib/html.js';
 import { errorText, visible } from '../lib/text.js';
 import { isBreaking, kindOf } from '../model/change.js';
 import { path, withQuery } from '../router/paths.js';
-import { breakingBadge, changeBadge, stateBadge } from './badges.js';
+import { changeBadge, incompatibleBadge, stateBadge } from './badges.js';
 import { changeSummary } from './change-details.js';
 import { icon } from './icon.js';
 
@@ -62,7 +62,7 @@ const targetOf = (change) =>
 
 /** @param {Api.AnyChange} change */
 const detailsOf = (change) => [
-  isBreaking(change) && breakingBadge(),
+  isBreaking(change) && incompatibleBadge(),
   html`<span class="feed-details">${changeSummary(change, MAX_DETAILS)}</span>`,
 ];
 

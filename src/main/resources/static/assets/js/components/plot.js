@@ -16,6 +16,12 @@ import { theme } from '../store/theme-store.js';
 
 const HEIGHT = 220;
 const POINT_SIZE = 7;
+const INTERVALS = Object.freeze([
+  0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 43_200, 86_400, 172_800,
+]);
+const AXIS_SIZE = 76;
+/** The part of the height that the highest value takes. */
+const HEADROOM = 1.08;
 
 /**
  * @param {{
@@ -31,10 +37,14 @@ export function Plot({ times, series, format, label }) {
 }
 
 /**
+ * @typedef {{ times: readonly number[], series: readonly PlotSeries[], format: (value: number) => string }} PlotContent
+ */
+
+/**
  * Draws the plot, again after a change of its width or of the colours; returns a function that removes it.
  *
  * @param {HTMLElement} box
- * @param {{ times: readonly number[], series: readonly PlotSeries[], format: (value: number) => string }} content
+ * @param {PlotContent} content
  */
 function draw(box, content) {
   /** @type {any} */
@@ -60,9 +70,15 @@ function draw(box, content) {
   };
 }
 
-/** @type {(box: HTMLElement, content: { series: readonly PlotSeries[], format: (value: number) => string }) => object} */
+/** @type {(box: HTMLElement, content: PlotContent) => object} */
 function optionsOf(box, { series, format }) {
-  const axis = { stroke: colorOf(box, '--muted'), grid: { stroke: colorOf(box, '--border') }, ticks: { show: false } };
+  const axis = {
+    stroke: colorOf(box, '--muted'),
+    font: getComputedStyle(box).font,
+    grid: { stroke: colorOf(box, '--border') },
+    ticks: { show: false },
+  };
+  const formatAll = (/** @type {unknown} */ _, /** @type {number[]} */ all) => all.map(format);
   const value = (/** @type {unknown} */ _, /** @type {number | null} */ one) => (one === null ? '–' : format(one));
   return {
     width: box.clientWidth,
@@ -70,19 +86,23 @@ function optionsOf(box, { series, format }) {
     legend: { show: true },
     axes: [
       axis,
-      { ...axis, size: 76, values: (/** @type {unknown} */ _, /** @type {number[]} */ all) => all.map(format) },
+      { ...axis, size: AXIS_SIZE, incrs: INTERVALS, values: formatAll },
     ],
-    scales: { y: { range: (/** @type {unknown} */ _, /** @type {number} */ __, /** @type {number} */ max) => [0, max * 1.08 || 1] } },
+    scales: { y: { range: fromZero } },
     series: [{}, ...series.map((one) => ({
       label: one.label,
       value,
       stroke: colorOf(box, one.color),
       width: one.points ? 0 : 1.6,
+      spanGaps: !one.points,
       dash: one.dash,
       points: { show: Boolean(one.points), size: POINT_SIZE, fill: colorOf(box, one.color) },
     }))],
   };
 }
+
+/** @type {(plot: unknown, min: number, max: number) => [number, number]} */
+const fromZero = (_, __, max) => [0, max * HEADROOM || 1];
 
 /** @type {(box: HTMLElement, name: string) => string} */
 function colorOf(box, name) {

@@ -20,7 +20,8 @@ const KINDS = Object.freeze(/** @type {const} */ ([
 /** @param {{ items: readonly Difference[] }} props */
 export function RunDifferences({ items }) {
   const groups = groupBy(items, ({ kind }) => kind);
-  return html`${KINDS.filter(([kind]) => groups.has(kind)).map(([kind, title]) => section(title, groups.get(kind) ?? []))}`;
+  const present = KINDS.filter(([kind]) => groups.has(kind));
+  return html`${present.map(([kind, title]) => section(title, groups.get(kind) ?? []))}`;
 }
 
 /** @type {(title: string, items: readonly Difference[]) => Html} */

@@ -6,7 +6,7 @@ import { propertiesOf, typeText } from '../model/attribute-properties.js';
 import { isBreaking } from '../model/change.js';
 import { setQuery } from '../router/router-store.js';
 import { useNarrow } from '../store/viewport-store.js';
-import { breakingBadge, changeIcon } from './badges.js';
+import { changeIcon, incompatibleBadge } from './badges.js';
 import { detail, oldAndNew } from './change-details.js';
 import { VirtualList } from './virtual-list.js';
 
@@ -46,7 +46,7 @@ function schemaRow(row, selected, openField) {
       ${fieldName(row, selected, openField)}
       <span class="schema-type">${typeCell(attribute, details)}</span>
       <span class="schema-properties" title=${description}>${propertyCells(attribute, details, row)}</span>
-      <span class="schema-end">${isBreaking(row.change) && breakingBadge()}</span>
+      <span class="schema-end">${isBreaking(row.change) && incompatibleBadge()}</span>
     </article>`;
 }
 
@@ -59,10 +59,11 @@ function schemaRow(row, selected, openField) {
  */
 export function fieldName(row, selected, openField) {
   const isSelected = row.id === selected;
+  const open = openField ?? ((/** @type {string} */ field) => setQuery({ field: isSelected ? null : field }));
   return html`
     <span class="field-name" style=${{ paddingLeft: `${Math.min(row.depth, MAX_INDENT) * INDENT}px` }}>
       <button class="field" type="button" title=${`History of ${visible(row.id)}`} aria-expanded=${String(isSelected)}
-        onclick=${() => (openField ? openField(row.id) : setQuery({ field: isSelected ? null : row.id }))}>${visible(row.name)}</button>
+        onclick=${() => open(row.id)}>${visible(row.name)}</button>
       ${row.kind === 'rename' && html`
         <span class="faint"> was ${visible(String(row.change?.renamed_from))}</span>`}
     </span>`;

@@ -74,7 +74,8 @@ function SearchDialog({ close }) {
         onclick=${(/** @type {Event} */ event) => event.target === dialog.current && close()}>
       <div class="search-box">
         ${icon('search')}
-        <input class="search-text" type="text" role="combobox" aria-label="Search" aria-expanded=${String(list.length > 0)}
+        <input class="search-text" type="text" role="combobox" aria-label="Search"
+          aria-expanded=${String(list.length > 0)}
           aria-controls="search-results" aria-activedescendant=${list.length ? `search-result-${index}` : undefined}
           placeholder="Run, workflow, dataset, field or error" autocomplete="off" spellcheck=${false} autofocus
           value=${text} oninput=${onInput} onkeydown=${onKey} />

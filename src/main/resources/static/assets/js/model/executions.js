@@ -2,6 +2,7 @@
 // Executions as a tree with their times, steps and outcome, in the order of the plan.
 import { millis } from '../lib/format.js';
 import { countByKind, isBreaking } from './change.js';
+import { setDepths, stop } from './execution-rows.js';
 import { groupBy } from './group.js';
 
 /**
@@ -94,24 +95,6 @@ function rowOf(execution) {
   };
 }
 
-/**
- * Sets the depth of each row. Only branches step in: a row is one deeper than its parent if that has siblings.
- *
- * @param {ExecutionRow[]} rows
- */
-function setDepths(rows) {
-  const byKey = new Map(rows.map((row) => [row.key, row]));
-  const siblings = groupBy(rows, parentKey);
-  for (const row of rows) {
-    const parent = byKey.get(parentKey(row));
-    const isBranch = parent && (siblings.get(parentKey(parent))?.length ?? 0) > 1;
-    row.depth = (parent?.depth ?? 0) + (isBranch ? 1 : 0);
-  }
-}
-
-/** @param {ExecutionRow} row */
-const parentKey = ({ path }) => JSON.stringify(path.slice(0, -1));
-
 /** @type {(module: string, experiment: string) => string} */
 const nameOf = (module, experiment) => JSON.stringify([module, experiment]);
 
@@ -195,18 +178,6 @@ function finish(row, bySnapshot) {
   row.breaking = ofFields.filter(isBreaking).length || changes.filter(isBreaking).length;
   const creation = changes.find((change) => change.target_type === 'schema' && change.change_type === 'create');
   row.created = creation?.after_state ?? null;
-}
-
-/**
- * Ends an execution that was in progress at the end of the run.
- *
- * @param {ExecutionRow} row
- * @param {number} end
- */
-function stop(row, end) {
-  if (row.state !== 'in_progress') return;
-  const steps = row.steps.map((step) => (Number.isNaN(step.end) ? { ...step, end: Math.max(step.start, end) } : step));
-  Object.assign(row, { state: 'stopped', running: NaN, end: Math.max(row.start, end), steps });
 }
 
 /**

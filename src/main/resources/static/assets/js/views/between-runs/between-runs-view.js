@@ -72,7 +72,7 @@ function BetweenRunsView({ route: { query } }) {
     <div class="view-head"><h1>Changes</h1></div>
     ${changeTabs('between')}
     <div class="filters">
-      <${SearchInput} name="q" label="Search the changes" placeholder="is:breaking field:… since:30d" />
+      <${SearchInput} name="q" label="Search the changes" placeholder="is:breaking field:… since:30d" wide=${true} />
       <div class="toggle-group" role="group" aria-label="Searches">
         ${SUGGESTIONS.map((one) => html`
           <button class="toggle" type="button" aria-pressed=${String(text === one)}
@@ -81,8 +81,8 @@ function BetweenRunsView({ route: { query } }) {
     </div>
     ${unknown.length > 0 && html`
       <p class="error-text" role="status">
-        ${`Not understood: ${unknown.join(' ')}. Use is:breaking, is:compatible, is:added, is:deleted, field:, workflow:, `}
-        category: and since:30d.
+        ${`Not understood: ${unknown.join(' ')}. Use is:breaking, is:compatible, is:added, is:deleted, field:, `}
+        workflow:, category: and since:30d.
       </p>`}
     ${whenLoaded(store, 'the changes', (list) => changeList(list, text, store.loadMore))}`;
 }

@@ -28,7 +28,8 @@ export function ComparedRuns({ query }) {
       <${SearchInput} name="run" label="Run" placeholder="run" list="run-ids" />
       <${Select} name="with" label="with" options=${EARLIER} any="another run" value=${isNamed ? null : other}
         onchange=${(/** @type {string | null} */ value) => setQuery({ with: value ?? '' })} />
-      ${isNamed && html`<${SearchInput} name="with" label="The other run" placeholder="the other run" list="run-ids" />`}
+      ${isNamed && html`
+        <${SearchInput} name="with" label="The other run" placeholder="the other run" list="run-ids" />`}
       ${run && comparison.data && html`<button class="button" type="button" onclick=${swap}>Swap</button>`}
     </div>
     ${run && other ? whenLoaded(comparison, 'the comparison', differences) : chooseRuns()}`;

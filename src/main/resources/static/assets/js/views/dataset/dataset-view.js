@@ -33,7 +33,8 @@ const TABS = Object.freeze([
 function DatasetView({ route: { params, query } }) {
   useFeed();
   const { namespace, name, field } = params;
-  const dataset = useResource(async (_, signal) => (await get(apiPath('datasets', namespace, name), null, signal)).data);
+  const dataset = useResource(async (_, signal) =>
+    (await get(apiPath('datasets', namespace, name), null, signal)).data);
   dataset.ensure('dataset');
   if (dataset.error?.status === 404) return notFound(name);
   return html`

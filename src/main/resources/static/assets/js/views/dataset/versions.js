@@ -5,7 +5,7 @@ import { getAll } from '../../api/lists.js';
 import { EvolutionGrid } from '../../components/evolution-grid.js';
 import { SearchInput, ToggleGroup } from '../../components/filter-controls.js';
 import { empty, whenLoaded } from '../../components/notices.js';
-import { dateAndTime, plural } from '../../lib/format.js';
+import { day, plural } from '../../lib/format.js';
 import { html } from '../../lib/html.js';
 import { evolutionRows } from '../../model/evolution.js';
 import { datasetPath, withQuery, words } from '../../router/paths.js';
@@ -40,7 +40,7 @@ async function loadColumns({ namespace, name }, signal) {
   const schemas = new Map(hashes.map((hash, i) => [hash, loaded[i].data]));
   return versions.map(({ version, schema, first, runs, changes }) => ({
     id: first.timestamp,
-    title: dateAndTime(first.timestamp).split(',')[0],
+    title: day(first.timestamp),
     note: `v${version}, ${plural(runs, 'run')}`,
     schema: schemas.get(schema.schema_hash),
     changes: /** @type {Api.Difference[]} */ (changes ?? []),

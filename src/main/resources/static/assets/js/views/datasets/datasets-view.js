@@ -49,7 +49,8 @@ function DatasetsView({ route: { query } }) {
       <${SearchInput} name="field" label="Has the field" placeholder="has the field" />
       <${SearchInput} name="workflow" label="Of the workflow" placeholder="namespace/name" />
     </div>
-    ${whenLoaded(datasets, 'datasets', ({ items }) => (items.length ? html`<${DatasetTable} items=${items} />` : none()))}`;
+    ${whenLoaded(datasets, 'datasets', ({ items }) =>
+      (items.length ? html`<${DatasetTable} items=${items} />` : none()))}`;
 }
 
 const none = () => empty(

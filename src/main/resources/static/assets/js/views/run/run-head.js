@@ -20,7 +20,7 @@ export function RunHead({ run, summary }) {
     <div class="run-head">
       <div class="run-title">
         <h1>${run}</h1>${stateBadge(summary.state)}
-        ${summary.late && html`<span class="late-badge">late</span>`}
+        ${summary.late && isRunning && html`<span class="late-badge">late</span>`}
         ${summary.stale && html`<span class="late-badge" title="No event for longer than usual">silent</span>`}
         <div class="run-neighbours">${neighbours(summary)}</div>
       </div>

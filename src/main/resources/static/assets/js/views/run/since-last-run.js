@@ -29,13 +29,18 @@ export function SinceLastRun({ summary, comparison }) {
       <b>Since the run before</b> (<a href=${path('runs', data.with)}>${data.with}</a>):
       ${` ${parts(data).join(' · ')}. `}
       <a href=${withQuery('/compare', '', { run: data.run_id, with: data.with })}>Compare</a>
+      ${state === 'failed' && [' · ', html`
+        <a href=${withQuery('/compare', '', { run: data.run_id, with: 'last-completed' })}>
+          Compare with the last good run
+        </a>`]}
     </p>`;
 }
 
 /** @param {Api.RunComparison} comparison */
 function parts({ items }) {
   const by = groupBy(items, ({ kind }) => kind);
-  const schemas = by.get('schema') ?? [];
+  const cutOff = new Set([...(by.get('state') ?? []), ...(by.get('execution') ?? [])].map(({ key }) => key));
+  const schemas = (by.get('schema') ?? []).filter(({ key }) => !cutOff.has(key));
   const fields = [...new Set(schemas.flatMap(({ change }) => (change ? [visible(change.target_id)] : [])))];
   const slower = by.get('duration') ?? [];
   const state = by.get('state')?.length ?? 0;

@@ -37,8 +37,8 @@ export const runRow = (run, failure, changes) => html`
 
 /** @param {RunChanges | undefined} changes */
 function newChanges(changes) {
-  if (changes?.breaking) return breakingBadge(changes.breaking);
-  return html`<span class="faint">${changes?.compatible ? `${changes.compatible} compatible` : '–'}</span>`;
+  if (changes?.breaking) return breakingBadge();
+  return html`<span class="faint">${changes?.compatible ? 'compatible change' : '–'}</span>`;
 }
 
 /** @param {string} name */

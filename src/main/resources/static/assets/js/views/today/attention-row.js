@@ -95,7 +95,9 @@ const changeRow = ({ entry }) => ({
   subject: workflowLink(entry.change.workflow),
   text: [betweenRunChange(entry), sinceRun(entry), html`<span class="faint"> in ${executionsOf(entry)}</span>`],
   links: html`
-    <a href=${withQuery('/compare', '', { run: entry.change.run_id, with: 'previous' })}>Compare with the run before</a>`,
+    <a href=${withQuery('/compare', '', { run: entry.change.run_id, with: 'previous' })}>
+      Compare with the run before
+    </a>`,
 });
 
 /** @type {(item: LettersItem) => RowParts} */

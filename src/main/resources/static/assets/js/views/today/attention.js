@@ -26,14 +26,21 @@ export function attentionItems({ workflows, running, failed, late, changes, dead
   const lateRuns = new Set(lateNow.map(({ run_id: run }) => run));
   return [
     ...failedItems(failed, workflows),
-    ...lateNow.map((one) => /** @type {LateItem} */ ({ kind: 'late', key: `${one.run_id} ${one.key}`, execution: one })),
-    ...running.filter((run) => run.stale && !lateRuns.has(run.run_id))
-      .map((run) => /** @type {StaleItem} */ ({ kind: 'stale', key: run.run_id, run })),
-    ...breakingOf(changeEntries(changes))
-      .map((entry) => /** @type {ChangeItem} */ ({ kind: 'change', key: entry.key, entry })),
+    ...lateNow.map(lateItem),
+    ...running.filter((run) => run.stale && !lateRuns.has(run.run_id)).map(staleItem),
+    ...breakingOf(changeEntries(changes)).map(changeItem),
     ...(deadLetters ? [/** @type {LettersItem} */ ({ kind: 'letters', key: 'letters', count: deadLetters })] : []),
   ];
 }
+
+/** @type {(execution: Api.LateExecution) => LateItem} */
+const lateItem = (execution) => ({ kind: 'late', key: `${execution.run_id} ${execution.key}`, execution });
+
+/** @type {(run: Api.Run) => StaleItem} */
+const staleItem = (run) => ({ kind: 'stale', key: run.run_id, run });
+
+/** @type {(entry: ChangeEntry) => ChangeItem} */
+const changeItem = (entry) => ({ kind: 'change', key: entry.key, entry });
 
 /**
  * Returns one item for each workflow with failed runs, and one for each failed run without a workflow.

@@ -22,7 +22,8 @@ export function DurationPlot({ runs, usual }) {
   ];
   return html`
     <div class="panel">
-      <${Plot} times=${times} series=${series} format=${duration} label="Durations of the last runs; the table has the values" />
+      <${Plot} times=${times} series=${series} format=${duration}
+        label="Durations of the last runs; the table has the values" />
       <details>
         <summary>Durations as a table</summary>
         <table class="data-table">

@@ -1,5 +1,6 @@
 // @ts-check
 // The last runs of a workflow: a column for each run, with its duration, its schema changes and its executions.
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { stateWord } from '../../components/badges.js';
 import { icon } from '../../components/icon.js';
 import { dateAndTime, duration, plural } from '../../lib/format.js';
@@ -18,13 +19,19 @@ import { path } from '../../router/paths.js';
 const MAX_ROWS = 60;
 const MIN_SHARE = 4;
 
-/** @type {(runs: Runs, executions: Map<string, Api.Execution[]>, entries: readonly ChangeEntry[]) => Html} */
-export function executionGrid(runs, executions, entries) {
+/**
+ * Shows runs, the oldest first; the frame is scrolled to the latest one.
+ *
+ * @param {{ runs: Runs, executions: Map<string, Api.Execution[]>, entries: readonly ChangeEntry[] }} props
+ */
+export function ExecutionGrid({ runs, executions, entries }) {
+  const frame = useRef(/** @type {HTMLElement | null} */ (null));
+  useLayoutEffect(() => frame.current?.scrollTo(frame.current.scrollWidth, 0), []);
   const rows = gridRows(runs, executions);
   const byRun = entriesByRun(entries);
   const longest = Math.max(...runs.map((run) => run.duration_seconds ?? 0), Number.EPSILON);
   return html`
-    <div class="table grid-frame" tabindex="0" role="region" aria-label="Executions of the last runs">
+    <div class="table grid-frame" ref=${frame} tabindex="0" role="region" aria-label="Executions of the last runs">
       <table class="execution-grid">
         <thead>
           <tr>

@@ -1,6 +1,6 @@
 // @ts-check
-// One workflow: its last runs with their executions, the changes between its runs, and the durations of its steps. It is
-// loaded again at most every 2 s while the feed has items of the workflow. Executions of ended runs are loaded once.
+// One workflow: its last runs with their executions, the changes between its runs, and the durations of its steps. It
+// is loaded again at most every 2 s while the feed has items of the workflow. Executions of ended runs are loaded once.
 import { apiPath, get } from '../../api/client.js';
 import { getAll } from '../../api/lists.js';
 import { workflowName } from '../../lib/format.js';
@@ -20,6 +20,8 @@ import { live } from '../../store/live.js';
 const REFRESH_PERIOD = 2000;
 const MAX_CHANGES = 1000;
 const MAX_EXECUTIONS = 300;
+/** The number of runs in the answer for a workflow. */
+const MAX_RUNS = 30;
 
 /** @param {Api.Workflow} name */
 export function workflowStore(name) {
@@ -71,7 +73,8 @@ export function workflowStore(name) {
     const cached = cache.get(id);
     if (cached && cached.state === state && state !== 'in_progress') return cached.list;
     const options = { signal, max: MAX_EXECUTIONS };
-    const answer = await getAll(apiPath('runs', id, 'executions'), { limit: MAX_EXECUTIONS }, options).catch(() => null);
+    const path = apiPath('runs', id, 'executions');
+    const answer = await getAll(path, { limit: MAX_EXECUTIONS }, options).catch(() => null);
     if (answer) cache.set(id, { state, list: answer.items });
     const [oldest] = cache.keys();
     if (cache.size > 2 * MAX_RUNS) cache.delete(oldest);
@@ -85,6 +88,3 @@ export function workflowStore(name) {
   };
   return store;
 }
-
-/** The number of runs in the answer for a workflow. */
-const MAX_RUNS = 30;

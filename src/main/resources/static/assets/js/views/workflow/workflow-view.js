@@ -12,7 +12,7 @@ import { useOwned, useStore } from '../../store/hooks.js';
 import { usePageTitle } from '../../store/title-store.js';
 import { changeSection } from './change-section.js';
 import { DurationPlot } from './duration-plot.js';
-import { executionGrid } from './execution-grid.js';
+import { ExecutionGrid } from './execution-grid.js';
 import { Metrics } from './metrics-section.js';
 import { workflowStore } from './workflow-store.js';
 
@@ -69,7 +69,7 @@ function Workflow({ data }) {
     ${breakingOf(entries).length > 0 && changeSection('Broke readers', breakingOf(entries), data.allChanges)}
     <section>
       <div class="section-head"><h2>Runs</h2><p class="view-note">${`the last ${plural(runs.length, 'run')}`}</p></div>
-      ${executionGrid(runs, executions, entries)}
+      <${ExecutionGrid} runs=${runs} executions=${executions} entries=${entries} />
     </section>
     <section>
       <div class="section-head"><h2>Durations</h2></div>
@@ -81,8 +81,9 @@ function Workflow({ data }) {
 }
 
 /** @type {(data: WorkflowData, trends: readonly StepTrend[]) => Content} */
-function sentence({ workflow: { runs, failures, duration: usual, latest_run: latest } }, trends) {
+function sentence({ runs: list, workflow: { runs, failures, duration: usual } }, trends) {
   const slowest = trends.find(({ slower }) => slower);
+  const ended = list.findLast(({ state }) => state === 'completed' || state === 'failed');
   return [
     `${plural(runs, 'run')}, ${failures} failed. `,
     usual.p50 !== null && `A run usually takes ${duration(usual.p50)} (p50), ${duration(usual.p95)} at p95. `,
@@ -90,8 +91,10 @@ function sentence({ workflow: { runs, failures, duration: usual, latest_run: lat
       <span class="is-slower">
         ${`${stepName(slowest)} became slower: ${duration(slowest.first)} → ${duration(slowest.now)}. `}
       </span>`,
-    latest?.state === 'failed' && html`
-      <span class="error-text">The last run failed:</span> <a href=${path('runs', latest.run_id)}>${latest.run_id}</a>.`,
+    ended?.state === 'failed' && [
+      html`<span class="error-text">The last finished run failed:</span>`, ' ',
+      html`<a href=${path('runs', ended.run_id)}>${ended.run_id}</a>`, '.',
+    ],
   ];
 }
 
