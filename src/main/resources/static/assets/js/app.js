@@ -1,6 +1,6 @@
 // @ts-check
 // The view of the address inside the shell. A view is opened again when its key or the token changes.
-import { useErrorBoundary, useLayoutEffect } from 'preact/hooks';
+import { useEffect, useErrorBoundary, useLayoutEffect } from 'preact/hooks';
 import { RequestFailure, TokenForm } from './components/notices.js';
 import { Shell } from './components/shell.js';
 import { html } from './lib/html.js';
@@ -17,8 +17,14 @@ export function App() {
   const key = JSON.stringify([route.view.name, session.generation, route.view.key(route)]);
   return html`
     <${Shell} path=${route.path}>
+      <p class="visually-hidden" role="status">${router.navigations > 0 ? route.view.title(route) : ''}</p>
       ${session.locked ? html`<${TokenForm} />` : html`<${CurrentView} key=${key} route=${route} />`}
     <//>`;
+}
+
+/** Moves the focus to a new view, so that a screen reader continues there; the first view leaves it to the browser. */
+function focusAfterNavigation() {
+  if (router.navigations > 0) document.getElementById('main')?.focus({ preventScroll: true });
 }
 
 /** @param {{ route: Route }} props */
@@ -26,6 +32,7 @@ function CurrentView({ route }) {
   const [error] = useErrorBoundary((reason) => console.error(reason));
   const title = route.view.title(route);
   useLayoutEffect(() => setTitle(title), [title]);
+  useEffect(focusAfterNavigation, []);
   if (error) return html`<${RequestFailure} error=${error} retry=${() => location.reload()} />`;
   return html`<div class="view"><${route.view.component} route=${route} /></div>`;
 }

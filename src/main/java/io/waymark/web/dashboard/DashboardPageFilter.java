@@ -82,7 +82,8 @@ final class DashboardPageFilter implements WebFilter {
 
     private static Mono<Void> servePage(ServerWebExchange exchange, WebFilterChain chain, PathContainer path) {
         exchange.getAttributes().put(ROOT, "../".repeat(separators(path) - 1));
-        return chain.filter(exchange.mutate().request(page(exchange.getRequest())).build());
+        return chain.filter(
+                exchange.mutate().request(page(exchange.getRequest())).build());
     }
 
     private static ServerHttpRequest page(ServerHttpRequest request) {

@@ -41,6 +41,16 @@ export function day(time, now = Date.now()) {
 /** @param {Time} time */
 export const timeOfDay = (time) => formatted(timeOnly, time);
 
+/**
+ * Returns the time, with the day unless it is today.
+ *
+ * @param {Time} time
+ */
+export function dayAndTime(time, now = Date.now()) {
+  const isToday = new Date(millis(time)).toDateString() === new Date(now).toDateString();
+  return isToday || Number.isNaN(millis(time)) ? timeOfDay(time) : `${day(time, now)}, ${timeOfDay(time)}`;
+}
+
 /** @type {(format: Intl.DateTimeFormat, time: Time) => string} */
 const formatted = (format, time) => (Number.isNaN(millis(time)) ? '–' : format.format(millis(time)));
 

@@ -1,19 +1,19 @@
 // @ts-check
-// The time of the last visit. It stays the same until the tab is closed, so that a reload does not hide what is new.
+// The time of the visit before this one. Openings within 8 hours are one visit, so that a reload hides nothing.
 import { storageKey } from '../lib/root.js';
 
-const KEY = storageKey('waymark.visit');
-const DAY = 86_400_000;
-const FIRST_VISIT_DAYS = 30;
+const KEY = storageKey('waymark.visits');
+const HOUR = 3_600_000;
+const VISIT_HOURS = 8;
+const FIRST_VISIT_HOURS = 30 * 24;
 
 export const visits = Object.freeze({
-  /** Returns the time of the last visit in milliseconds; 30 days ago for the first visit. */
-  last() {
-    const ofTab = sessionStorage.getItem(KEY);
-    if (ofTab) return Number(ofTab);
-    const last = localStorage.getItem(KEY) ?? String(Date.now() - FIRST_VISIT_DAYS * DAY);
-    sessionStorage.setItem(KEY, last);
-    localStorage.setItem(KEY, String(Date.now()));
-    return Number(last);
+  /** Returns the start of the previous visit in milliseconds; 30 days ago in the first visit. */
+  last(now = Date.now()) {
+    const [previous, current] = (localStorage.getItem(KEY) ?? '').split(' ').map(Number);
+    if (current && now - current < VISIT_HOURS * HOUR) return previous;
+    const last = current || now - FIRST_VISIT_HOURS * HOUR;
+    localStorage.setItem(KEY, `${last} ${now}`);
+    return last;
   },
 });

@@ -1,7 +1,9 @@
 package io.waymark.web.dashboard;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
 
+import io.waymark.fixture.ServiceProcess;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ final class NightlyRunsFixture {
 
     private static final int LAST_NIGHT = NIGHTS - 1;
     private static final int HOURS_PER_NIGHT = 24;
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
     private static final String EVENT = """
             {"specversion": "1.0", "id": "%s", "source": "/shop/executor", "type": "io.waymark.%s", "subject": "%s", \
             "time": "%s", "data": %s}""";
@@ -37,22 +40,23 @@ final class NightlyRunsFixture {
         this.lastNight = lastNight;
     }
 
-    /** Returns the events of all nights; the last run starts at the given time. */
-    static List<byte[]> events(Instant lastNight) {
-        var fixture = new NightlyRunsFixture(lastNight);
+    /**
+     * Publishes all runs, each after the service has stored the one before it: runs are ordered only within their
+     * partition. The last run starts at the given time.
+     */
+    static void sendTo(ServiceProcess service, Instant lastNight) {
         for (int night = 0; night < NIGHTS; night++) {
+            var fixture = new NightlyRunsFixture(lastNight);
             fixture.addNight(night);
+            service.send(fixture.events);
+            awaitText(service, "/api/v1/runs/" + run(night), "\"ended_at\":\"");
         }
-        return fixture.events;
+        awaitText(service, "/api/v1/workflows", run(LAST_NIGHT));
     }
 
-    /** Returns the events of the same night under another name, which is still in progress in its second execution. */
-    static List<byte[]> running(String run, Instant start) {
-        var fixture = new NightlyRunsFixture(start);
-        fixture.begin(run, start, LAST_NIGHT);
-        fixture.execute("Loader", "load", 20, LAST_NIGHT, "");
-        fixture.add("module.started", "{\"module\": \"Preprocessor\", \"experiment\": \"clean\"}");
-        return fixture.events;
+    /** Waits until the answer of a request contains a text. */
+    static void awaitText(ServiceProcess service, String path, String text) {
+        await().pollInterval(POLL_INTERVAL).until(() -> service.get(path).body().contains(text));
     }
 
     static String run(int night) {
@@ -79,8 +83,12 @@ final class NightlyRunsFixture {
         execute("Preprocessor", "clean", 35 + night % 4, night, "");
         execute("Synthesizer", "ctgan", 60 + 29L * night, night, "");
         var quality = String.format(Locale.ROOT, "%.3f", 0.93 - 0.004 * night);
-        execute("Evaluator", "quality", 12, night, ", \"result\": {\"data\": {\"quality\": %s, \"rows\": %d}}"
-                .formatted(quality, 20_000 + 900 * night));
+        execute(
+                "Evaluator",
+                "quality",
+                12,
+                night,
+                ", \"result\": {\"data\": {\"quality\": %s, \"rows\": %d}}".formatted(quality, 20_000 + 900 * night));
         add("run.completed", "{}");
     }
 
@@ -110,16 +118,19 @@ final class NightlyRunsFixture {
         var fields = new LinkedHashMap<String, String>();
         fields.put("id", "\"type\": \"int\", \"field_id\": 1");
         fields.put("name", "\"type\": \"str\", \"field_id\": 2");
-        fields.put("income", "\"type\": \"float\", \"field_id\": 3, \"type_attr\": {\"nullable\": %s}"
-                .formatted(night >= 8));
+        fields.put(
+                "income",
+                "\"type\": \"float\", \"field_id\": 3, \"type_attr\": {\"nullable\": %s}".formatted(night >= 8));
         fields.put("zip", "\"type\": \"%s\", \"field_id\": 4".formatted(night >= 13 ? "str" : "int"));
         if (night < 17) {
             fields.put("fax", "\"type\": \"str\", \"field_id\": 5");
         }
         fields.put(night >= 21 ? "mobile" : "phone", "\"type\": \"str\", \"field_id\": 6");
-        fields.put("segment", module.equals("Loader")
-                ? "\"type\": \"str\", \"field_id\": 7"
-                : "\"type\": \"int\", \"logical_type\": \"encoded_label\", \"field_id\": 7");
+        fields.put(
+                "segment",
+                module.equals("Loader")
+                        ? "\"type\": \"str\", \"field_id\": 7"
+                        : "\"type\": \"int\", \"logical_type\": \"encoded_label\", \"field_id\": 7");
         if (night >= 4) {
             fields.put("city", "\"type\": \"str\", \"field_id\": 8");
         }

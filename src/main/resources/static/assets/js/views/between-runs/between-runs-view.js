@@ -5,6 +5,7 @@ import { SearchInput } from '../../components/filter-controls.js';
 import { empty, whenLoaded } from '../../components/notices.js';
 import { changeTabs } from '../../components/change-tabs.js';
 import { changeItem } from '../../components/change-item.js';
+import { SavedViews } from '../../components/saved-views.js';
 import { plural, workflowName } from '../../lib/format.js';
 import { html } from '../../lib/html.js';
 import { visible } from '../../lib/text.js';
@@ -71,6 +72,7 @@ function BetweenRunsView({ route: { query } }) {
   return html`
     <div class="view-head"><h1>Changes</h1></div>
     ${changeTabs('between')}
+    <${SavedViews} />
     <div class="filters">
       <${SearchInput} name="q" label="Search the changes" placeholder="is:breaking field:… since:30d" wide=${true} />
       <div class="toggle-group" role="group" aria-label="Searches">

@@ -1,6 +1,6 @@
 // @ts-check
 // The live feed as a readable list.
-import { useEffect } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import { changeTabs } from '../../components/change-tabs.js';
 import { FeedFilters } from '../../components/feed-filters.js';
 import { feedRow } from '../../components/feed-row.js';
@@ -10,6 +10,7 @@ import { VirtualList } from '../../components/virtual-list.js';
 import { count, plural } from '../../lib/format.js';
 import { html } from '../../lib/html.js';
 import { feedFilter, isEmpty } from '../../model/feed-filter.js';
+import { groupedEntries } from '../../model/feed-groups.js';
 import { useOwned, useStore } from '../../store/hooks.js';
 import { useNarrow } from '../../store/viewport-store.js';
 import { changesStore } from './changes-store.js';
@@ -75,9 +76,10 @@ function pauseButton(store) {
 /** @param {FeedList} props */
 function FeedTable({ items, dropped }) {
   const rowHeight = useNarrow() ? NARROW_ROW_HEIGHT : ROW_HEIGHT;
+  const groups = useMemo(() => groupedEntries(items), [items]);
   return html`
     <div class="table feed" aria-live="off">
-      <${VirtualList} items=${items} rowHeight=${rowHeight} label="Changes, newest first"
+      <${VirtualList} items=${groups} rowHeight=${rowHeight} label="Changes, newest first"
         row=${(/** @type {FeedEntry} */ entry) => feedRow(entry, true)} keyOf=${identityOf} />
     </div>
     ${dropped > 0 && html`

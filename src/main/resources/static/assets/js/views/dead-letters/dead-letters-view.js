@@ -51,7 +51,7 @@ function DeadLettersView({ route: { params, query } }) {
 
 /** @param {DeadLetterList} list */
 const summary = ({ items, complete }) =>
-  (items.length ? `${complete ? '' : 'the last '}${plural(items.length, 'dead letter')}` : '');
+  (items.length ? `${complete ? '' : 'the last '}${plural(items.length, 'event')}` : '');
 
 /** @param {string} run */
 const runNote = (run) => html`
@@ -61,11 +61,13 @@ const runNote = (run) => html`
 
 /** @param {string | null} run */
 function none(run) {
-  if (run !== null) return empty('No dead letter names this run', html`<a href=${path('runs', run)}>Go to the run</a>`);
+  if (run !== null) {
+    return empty('Every event of this run was recorded', html`<a href=${path('runs', run)}>Go to the run</a>`);
+  }
   return empty(
-    'No dead letters',
-    'A record that cannot be decoded or applied is stored here with the reason; its partition continues. '
-      + 'All records so far were applied.',
+    'Every event was recorded',
+    'A record that cannot be decoded or applied is stored here with the reason (as a dead letter), and can be '
+      + 'corrected and sent again.',
   );
 }
 

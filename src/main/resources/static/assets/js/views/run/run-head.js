@@ -7,6 +7,7 @@ import { html } from '../../lib/html.js';
 import { visible } from '../../lib/text.js';
 import { path, withQuery, workflowPath } from '../../router/paths.js';
 import { useClock } from '../../store/hooks.js';
+import { EndNotification } from './end-notification.js';
 
 /** @param {{ run: string, summary: Api.Run }} props */
 export function RunHead({ run, summary }) {
@@ -22,7 +23,9 @@ export function RunHead({ run, summary }) {
         <h1>${run}</h1>${stateBadge(summary.state)}
         ${summary.late && isRunning && html`<span class="late-badge">late</span>`}
         ${summary.stale && html`<span class="late-badge" title="No event for longer than usual">silent</span>`}
-        <div class="run-neighbours">${neighbours(summary)}</div>
+        <div class="run-neighbours">
+          <${EndNotification} run=${run} state=${summary.state} />${neighbours(summary)}
+        </div>
       </div>
       ${propertyList(
         workflow && property('Workflow', workflowLink(summary.workflow, workflow)),

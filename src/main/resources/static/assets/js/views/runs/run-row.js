@@ -69,4 +69,6 @@ function failureText(failure, error) {
 
 /** @param {Api.RunSummary} run */
 const deadLetters = ({ run_id: run, dead_letters: n }) => n > 0 && html`
-  <a class="runs-dead-letters" href=${withQuery(path('dead-letters'), '', { run })}>${plural(n, 'dead letter')}</a>`;
+  <a class="runs-dead-letters" href=${withQuery(path('dead-letters'), '', { run })}>
+    ${plural(n, 'event')} not recorded
+  </a>`;

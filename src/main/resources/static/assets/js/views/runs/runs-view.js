@@ -4,6 +4,7 @@ import { useEffect } from 'preact/hooks';
 import { failuresStore } from '../../components/failures-store.js';
 import { SearchInput, ToggleGroup } from '../../components/filter-controls.js';
 import { empty, whenLoaded } from '../../components/notices.js';
+import { SavedViews } from '../../components/saved-views.js';
 import { VirtualList } from '../../components/virtual-list.js';
 import { welcome } from '../../components/welcome.js';
 import { plural, workflowName } from '../../lib/format.js';
@@ -55,6 +56,7 @@ function RunsView({ route: { query } }) {
   useClock((store.data?.runs ?? []).some((run) => run.state === 'in_progress'));
   return html`
     <div class="view-head"><h1>Runs</h1>${store.data && summary(store.data)}</div>
+    <${SavedViews} />
     <div class="filters">
       <${SearchInput} name="q" label="Search by run id or error" />
       <${SearchInput} name="workflow" label="Workflow, as namespace/name" placeholder="namespace/name"

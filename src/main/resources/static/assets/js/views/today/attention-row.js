@@ -41,7 +41,7 @@ const workflowLink = (workflow) =>
 
 /** @type {(item: FailedItem, failure: ModuleFailure | null) => RowParts} */
 function failedRow({ run, more, lastGood }, failure) {
-  const error = errorText(run.error) || errorText(failure?.error);
+  const error = errorText(failure?.error) || errorText(run.error);
   return {
     tone: 'failed',
     mark: 'failed',

@@ -1,6 +1,6 @@
 // @ts-check
 // The list of what needs somebody, worst first: failures, late and silent runs, breaking schema changes, lost events.
-import { workflowName } from '../../lib/format.js';
+import { millis, workflowName } from '../../lib/format.js';
 import { breakingOf, changeEntries } from '../../model/between-runs.js';
 import { groupBy } from '../../model/group.js';
 
@@ -20,12 +20,12 @@ import { groupBy } from '../../model/group.js';
  * @param {Today} today
  * @returns {AttentionItem[]}
  */
-export function attentionItems({ workflows, running, failed, late, changes, deadLetters }) {
+export function attentionItems({ workflows, running, failed, late, changes, deadLetters, since }) {
   const active = new Set(running.map((run) => run.run_id));
   const lateNow = late.filter(({ run_id: run }) => active.has(run));
   const lateRuns = new Set(lateNow.map(({ run_id: run }) => run));
   return [
-    ...failedItems(failed, workflows),
+    ...failedItems(failed, workflows, since),
     ...lateNow.map(lateItem),
     ...running.filter((run) => run.stale && !lateRuns.has(run.run_id)).map(staleItem),
     ...breakingOf(changeEntries(changes)).map(changeItem),
@@ -43,13 +43,16 @@ const staleItem = (run) => ({ kind: 'stale', key: run.run_id, run });
 const changeItem = (entry) => ({ kind: 'change', key: entry.key, entry });
 
 /**
- * Returns one item for each workflow with failed runs, and one for each failed run without a workflow.
+ * Returns one item for each workflow with failed runs, and one for each failed run without a workflow. A failure is
+ * shown if it is new, or if no run of its workflow has ended since.
  *
- * @type {(failed: Api.RunSummary[], workflows: Api.WorkflowSummary[]) => FailedItem[]}
+ * @type {(failed: Api.RunSummary[], workflows: Api.WorkflowSummary[], since: string) => FailedItem[]}
  */
-function failedItems(failed, workflows) {
+function failedItems(failed, workflows, since) {
   const byName = new Map(workflows.map((one) => [workflowName(one), one]));
-  const groups = groupBy(failed, (run) => workflowName(run.workflow) || `run ${run.run_id}`);
+  const lastEnded = new Set(workflows.map(({ recent_runs: runs }) => runs.find(isEnded)?.run_id));
+  const shown = failed.filter((run) => millis(run.ended_at) >= millis(since) || lastEnded.has(run.run_id));
+  const groups = groupBy(shown, (run) => workflowName(run.workflow) || `run ${run.run_id}`);
   return [...groups].map(([key, runs]) => ({
     kind: 'failed',
     key,
@@ -58,3 +61,6 @@ function failedItems(failed, workflows) {
     lastGood: byName.get(key)?.recent_runs.find((run) => run.state === 'completed')?.run_id ?? null,
   }));
 }
+
+/** @param {Api.RecentRun} run */
+const isEnded = ({ state }) => state === 'completed' || state === 'failed';

@@ -9,7 +9,8 @@ import { live } from '../../store/live.js';
  * @property {Api.WorkflowSummary[]} workflows
  * @property {boolean} complete whether these are all workflows
  * @property {Api.Run[]} running
- * @property {Api.RunSummary[]} failed
+ * @property {Api.RunSummary[]} failed the latest failed runs
+ * @property {string} since the time from which on failures and changes are shown
  * @property {Api.LateExecution[]} late
  * @property {Api.BetweenRunChange[]} changes the breaking ones
  * @property {number} deadLetters
@@ -54,7 +55,7 @@ async function load(since, signal) {
     get('workflows', { limit: MAX_WORKFLOWS }, signal),
     get('runs', { limit: 1 }, signal),
     get('runs', { state: 'in_progress', limit: MAX_RUNNING }, signal),
-    get('runs', { state: 'failed', since, limit: MAX_RUNS }, signal),
+    get('runs', { state: 'failed', limit: MAX_RUNS }, signal),
     get('late-executions', null, signal),
     get('changes', breaking, signal),
     get('dead-letters', { limit: MAX_RUNS }, signal),
@@ -67,6 +68,7 @@ async function load(since, signal) {
       complete: !workflows.data.next_cursor,
       running: whole.flatMap((answer) => (answer ? [answer.data] : [])),
       failed: failed.data.items,
+      since,
       late: late.data.items,
       changes: changes.data.items,
       deadLetters: letters.data.items.length,

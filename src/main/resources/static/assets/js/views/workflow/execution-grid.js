@@ -89,8 +89,8 @@ const gridRow = (row, runs) => html`
 /** @type {(cell: GridCell, run: Api.RecentRun) => Html} */
 function gridCell({ state, seconds, error }, run) {
   if (state === 'absent') return html`<td></td>`;
-  const took = seconds === null ? '' : `, ${duration(seconds)}`;
-  const text = `${run.run_id}: ${stateWord(state)}${took}${error ? `, ${errorText(error)}` : ''}`;
+  const time = seconds === null ? '' : `, ${duration(seconds)}`;
+  const text = `${run.run_id}: ${stateWord(state)}${time}${error ? `, ${errorText(error)}` : ''}`;
   return html`
     <td title=${text}>
       <span class=${`grid-cell is-${state}`} role="img" aria-label=${text}>${icon(state)}</span>
