@@ -1,10 +1,12 @@
 package io.waymark.web.dashboard;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
@@ -28,7 +30,13 @@ import reactor.core.publisher.Mono;
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 5)
 final class DashboardPageFilter implements WebFilter {
-    private static final String PAGE_PATH = "/assets/index.html";
+    private static final String ASSETS = "/assets/";
+    private static final String PAGE_PATH = ASSETS + "index.html";
+    private static final int VERSION_LENGTH = 16;
+    private static final PathPattern VERSIONED_FILE =
+            PathPatternParser.defaultInstance.parse("/assets/{version:[0-9a-f]{16}}/**");
+    private static final CacheControl IMMUTABLE =
+            CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable();
 
     /**
      * The name of the exchange attribute with the relative path from the address of a view to the root of the service,
@@ -60,6 +68,12 @@ final class DashboardPageFilter implements WebFilter {
             "/assets/**",
             "/favicon.ico");
 
+    private final AssetVersion version;
+
+    DashboardPageFilter(AssetVersion version) {
+        this.version = version;
+    }
+
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         var request = exchange.getRequest();
@@ -69,6 +83,9 @@ final class DashboardPageFilter implements WebFilter {
         }
         if (path.value().isEmpty()) {
             return redirectToRoot(exchange);
+        }
+        if (VERSIONED_FILE.matches(path)) {
+            return serveVersionedFile(exchange, chain, path);
         }
         if (matches(VIEWS, path)) {
             return servePage(exchange, chain, path);
@@ -84,6 +101,27 @@ final class DashboardPageFilter implements WebFilter {
         exchange.getAttributes().put(ROOT, "../".repeat(separators(path) - 1));
         return chain.filter(
                 exchange.mutate().request(page(exchange.getRequest())).build());
+    }
+
+    /**
+     * Serves {@code /assets/<version>/x} as {@code /assets/x}. A browser may cache it without limit if the version is the
+     * current one; during an upgrade, a page of another instance may have another.
+     */
+    private Mono<Void> serveVersionedFile(ServerWebExchange exchange, WebFilterChain chain, PathContainer path) {
+        var request = exchange.getRequest();
+        var file = ASSETS + path.value().substring(ASSETS.length() + VERSION_LENGTH + 1);
+        var response = exchange.getResponse();
+        boolean isCurrent = path.value().startsWith(ASSETS + version.current() + "/");
+        response.beforeCommit(() -> Mono.fromRunnable(() -> {
+            var status = response.getStatusCode();
+            if (isCurrent && (status == null || status.is2xxSuccessful())) {
+                response.getHeaders().setCacheControl(IMMUTABLE);
+            }
+        }));
+        var own = request.mutate()
+                .path(request.getPath().contextPath().value() + file)
+                .build();
+        return chain.filter(exchange.mutate().request(own).build());
     }
 
     private static ServerHttpRequest page(ServerHttpRequest request) {

@@ -15,10 +15,17 @@ const SECOND_LENGTH = 'yyyy-mm-ddThh:mm:ss'.length;
  * @returns {readonly FeedEntry[]}
  */
 export function groupedEntries(entries) {
-  const bySecond = groupBy(entries, ({ at }) => String(at).slice(0, SECOND_LENGTH));
+  const bySecond = groupBy(entries, secondOf);
   if ([...bySecond.values()].every((list) => list.length <= MAX_PER_SECOND)) return entries;
   return [...bySecond.values()].flatMap((list) => (list.length > MAX_PER_SECOND ? groupsOf(list) : list));
 }
+
+/**
+ * Returns the second of an entry that arrived live; entries of the history are not grouped.
+ *
+ * @param {FeedEntry} entry
+ */
+const secondOf = (entry) => (entry.isHistory ? entry : String(entry.at).slice(0, SECOND_LENGTH));
 
 /**
  * @param {FeedEntry[]} entries of one second

@@ -95,6 +95,24 @@ class DashboardIT {
     }
 
     @Test
+    void chainOfModulesDoesNotStepInAndIsPrintedWhole() {
+        var run = new LiveRunFixture(service, "chain");
+        for (int module = 1; module <= 100; module++) {
+            run.completes("Module" + module, "a", "age int");
+        }
+        show("/runs/chain");
+        browser.see(".properties", "100 of 100");
+
+        browser.see(".timeline-row[data-key$='Module12[a]']");
+        assertThat((Boolean) browser.evaluate("return [...document.querySelectorAll('.timeline-label')]"
+                        + ".every(label => label.getBoundingClientRect().width >= 60)"))
+                .isTrue();
+        browser.evaluate("dispatchEvent(new Event('beforeprint'))");
+        browser.see(".timeline-row[data-key$='Module100[a]']");
+        assertThat(browser.count(".timeline-row[data-key]")).isEqualTo(100);
+    }
+
+    @Test
     void snapshotShowsChangesOfEachField() {
         show("/runs/petsard-failing/schema?at=" + ENCODED + "&field=education");
         browser.see(".schema-row[data-field='education'].is-transform .schema-type", "float64");

@@ -206,12 +206,14 @@ class DashboardLiveIT {
         var run = new LiveRunFixture(service, "patient").starts();
         browser.open(service.url() + "/runs");
         browser.see("[data-run='" + run.id() + "']");
+        browser.click("[data-run='" + run.id() + "'] .runs-id");
+        browser.see(".tab[href$='/config']");
         service.kill();
         browser.see("[data-state='reconnecting']");
-        browser.click(".nav-link[href='/dead-letters']");
+        browser.click(".tab[href$='/config']");
         browser.see(".notice-title", "Waymark does not answer");
         service.start();
-        browser.see(".notice-title", "Every event was recorded");
+        browser.see(".config .json", "{");
     }
 
     @Test

@@ -23,6 +23,7 @@ final class NightlyRunsFixture {
     private static final int LAST_NIGHT = NIGHTS - 1;
     private static final int HOURS_PER_NIGHT = 24;
     private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final String EVENT = """
             {"specversion": "1.0", "id": "%s", "source": "/shop/executor", "type": "io.waymark.%s", "subject": "%s", \
             "time": "%s", "data": %s}""";
@@ -56,7 +57,9 @@ final class NightlyRunsFixture {
 
     /** Waits until the answer of a request contains a text. */
     static void awaitText(ServiceProcess service, String path, String text) {
-        await().pollInterval(POLL_INTERVAL).until(() -> service.get(path).body().contains(text));
+        await().atMost(TIMEOUT)
+                .pollInterval(POLL_INTERVAL)
+                .until(() -> service.get(path).body().contains(text));
     }
 
     static String run(int night) {

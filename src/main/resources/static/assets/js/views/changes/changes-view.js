@@ -53,7 +53,7 @@ function ChangesView({ route: { query } }) {
     ${changeTabs('live')}
     <${FeedFilters} />
     ${whenLoaded(store, 'recent changes', (data) =>
-      (data.items.length ? html`<${FeedTable} ...${data} />` : nothing(query)))}`;
+      (data.items.length ? html`<${FeedTable} ...${data} ofRun=${query.has('run')} />` : nothing(query)))}`;
 }
 
 /** @param {ChangesStore} store */
@@ -73,10 +73,10 @@ function pauseButton(store) {
     </button>`;
 }
 
-/** @param {FeedList} props */
-function FeedTable({ items, dropped }) {
+/** @param {FeedList & { ofRun: boolean }} props ofRun is whether the address names runs: their items are not grouped */
+function FeedTable({ items, dropped, ofRun }) {
   const rowHeight = useNarrow() ? NARROW_ROW_HEIGHT : ROW_HEIGHT;
-  const groups = useMemo(() => groupedEntries(items), [items]);
+  const groups = useMemo(() => (ofRun ? items : groupedEntries(items)), [items, ofRun]);
   return html`
     <div class="table feed" aria-live="off">
       <${VirtualList} items=${groups} rowHeight=${rowHeight} label="Changes, newest first"
