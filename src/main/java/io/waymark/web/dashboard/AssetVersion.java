@@ -1,9 +1,10 @@
 package io.waymark.web.dashboard;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.CRC32C;
@@ -19,6 +20,9 @@ import org.springframework.stereotype.Component;
 @Component
 final class AssetVersion {
     private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
+    /** The version if the files cannot be listed: it differs after each start. */
+    private static final long STARTED_AT = System.currentTimeMillis();
+
     private static final String OWN_FILES = "classpath:/static/assets/**/*.*";
 
     private final PathMatchingResourcePatternResolver resolver = new PathMatchingResourcePatternResolver();
@@ -40,8 +44,7 @@ final class AssetVersion {
         try {
             var files = files();
             long state = stateOf(files);
-            boolean isSame = computed != null && computed.state == state;
-            var version = isSame ? computed.version : checksum(files);
+            var version = computed != null && computed.state == state ? computed.version : checksum(files);
             last = new Computed(state, version, now);
             return version;
         } catch (IOException unreadable) {
@@ -49,12 +52,13 @@ final class AssetVersion {
         }
     }
 
-    private List<Resource> files() throws IOException {
-        var files = new ArrayList<>(List.of(resolver.getResources(OWN_FILES)));
-        for (var folder : PageLibraries.locations()) {
-            files.addAll(List.of(resolver.getResources(folder + "*.js")));
+    /** Returns the dashboard's own files; none if the class path cannot be listed. */
+    private List<Resource> files() {
+        try {
+            return List.of(resolver.getResources(OWN_FILES));
+        } catch (IOException notListed) {
+            return List.of();
         }
-        return files;
     }
 
     private static long stateOf(List<Resource> files) throws IOException {
@@ -65,8 +69,13 @@ final class AssetVersion {
         return state;
     }
 
+    /** Returns a checksum of the files and the libraries, whose paths contain their versions. */
     private static String checksum(List<Resource> files) throws IOException {
+        if (files.isEmpty()) {
+            return HexFormat.of().toHexDigits(STARTED_AT);
+        }
         var sum = new CRC32C();
+        sum.update(String.join(" ", PageLibraries.locations()).getBytes(UTF_8));
         long length = 0;
         for (var file : files) {
             var content = file.getContentAsByteArray();
