@@ -111,6 +111,8 @@ class NightlyRunsIT {
         show("/runs?workflow=shop/customers");
 
         browser.see("[data-run='customers-22'] .breaking-badge");
+        browser.evaluate("dispatchEvent(new Event('beforeprint'))");
+        browser.see("[data-run='customers-09'] .breaking-badge");
 
         assertThat(texts(".runs-row:has(.breaking-badge) .runs-id"))
                 .isEqualTo(List.of("customers-22", "customers-18", "customers-14", "customers-09"));
