@@ -95,7 +95,7 @@ class DashboardIT {
     }
 
     @Test
-    void chainOfModulesDoesNotStepInAndIsPrintedWhole() {
+    void chainDoesNotStepInAndIsPrintedWhole() {
         var run = new LiveRunFixture(service, "chain");
         for (int module = 1; module <= 100; module++) {
             run.completes("Module" + module, "a", "age int");
