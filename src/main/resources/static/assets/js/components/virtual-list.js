@@ -21,20 +21,32 @@ const INITIAL_ROWS = 40;
 /** @param {VirtualListProps<any>} props */
 export function VirtualList({ items, rowHeight, row, keyOf, label, boxed = false }) {
   const list = useRef(/** @type {HTMLElement | null} */ (null));
+  const isPrinting = useRef(false);
   // visible rows, also beyond the current number of items, so that new items are shown at once
   const [range, setRange] = useState(/** @type {[number, number]} */ ([0, INITIAL_ROWS]));
 
   const measure = () => {
-    if (!list.current) return;
+    if (!list.current || isPrinting.current) return;
     const next = visibleRange(list.current, rowHeight, boxed);
     setRange((last) => (next[0] === last[0] && next[1] === last[1] ? last : next));
   };
-  const renderAll = () => setRange([0, items.length]);
+  const startPrint = () => {
+    isPrinting.current = true;
+    setRange([0, items.length]);
+  };
+  const endPrint = () => {
+    isPrinting.current = false;
+    measure();
+  };
   useLayoutEffect(measure, []);
   useEffect(measure);
   useEffect(() => {
-    addEventListener('beforeprint', renderAll);
-    return () => removeEventListener('beforeprint', renderAll);
+    addEventListener('beforeprint', startPrint);
+    addEventListener('afterprint', endPrint);
+    return () => {
+      removeEventListener('beforeprint', startPrint);
+      removeEventListener('afterprint', endPrint);
+    };
   }, [items.length]);
   useEffect(() => {
     addEventListener('scroll', measure, { passive: true });
