@@ -105,7 +105,7 @@ class DashboardIT {
 
         browser.see(".timeline-row[data-key$='Module12[a]']");
         assertThat((Boolean) browser.evaluate("return [...document.querySelectorAll('.timeline-label')]"
-                        + ".every(label => label.getBoundingClientRect().width >= 60)"))
+                        + ".every(label => label.scrollWidth <= label.clientWidth + 1)"))
                 .isTrue();
         browser.evaluate("dispatchEvent(new Event('beforeprint'))");
         browser.see(".timeline-row[data-key$='Module100[a]']");
