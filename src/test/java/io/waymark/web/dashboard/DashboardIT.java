@@ -18,6 +18,10 @@ class DashboardIT {
 
     private static final String EDITOR_TEXT = "return document.querySelector('textarea').value";
 
+    private static final String LABELS_ARE_WHOLE = """
+            return [...document.querySelectorAll('.timeline-label')]
+                .every(label => label.scrollWidth <= label.clientWidth + 1)""";
+
     private static Browser browser;
     private static ServiceProcess service;
 
@@ -104,9 +108,7 @@ class DashboardIT {
         browser.see(".properties", "100 of 100");
 
         browser.see(".timeline-row[data-key$='Module12[a]']");
-        assertThat((Boolean) browser.evaluate("return [...document.querySelectorAll('.timeline-label')]"
-                        + ".every(label => label.scrollWidth <= label.clientWidth + 1)"))
-                .isTrue();
+        assertThat(browser.evaluate(LABELS_ARE_WHOLE)).isEqualTo(true);
         browser.evaluate("dispatchEvent(new Event('beforeprint'))");
         browser.see(".timeline-row[data-key$='Module100[a]']");
         assertThat(browser.count(".timeline-row[data-key]")).isEqualTo(100);
