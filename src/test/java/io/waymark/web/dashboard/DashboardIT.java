@@ -99,7 +99,7 @@ class DashboardIT {
     }
 
     @Test
-    void chainDoesNotStepInAndIsPrintedWhole() {
+    void chainIsFlatAndPrintedWhole() {
         var run = new LiveRunFixture(service, "chain");
         for (int module = 1; module <= 100; module++) {
             run.completes("Module" + module, "a", "age int");

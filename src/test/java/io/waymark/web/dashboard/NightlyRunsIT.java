@@ -165,7 +165,7 @@ class NightlyRunsIT {
     }
 
     @Test
-    void datasetShowsVersionsAndASchemaInThePast() {
+    void datasetShowsVersionsAndAnEarlierSchema() {
         show(DATASET);
         browser.see(".evolution-row[data-field='zip'] .evolution-cell.is-transform.is-breaking");
 
