@@ -27,12 +27,24 @@ declare global {
     type Attribute = Schemas['Attribute'];
     type ChangeType = Schemas['ChangeType'];
     type Detail = Schemas['Detail'];
+    type RunConfig = Schemas['RunConfig'];
+    type WorkflowSummary = Schemas['WorkflowSummary'];
+    type RecentRun = Schemas['RecentRun'];
+    type StepTimings = Schemas['StepTimings'];
+    type LateExecution = Schemas['LateExecution'];
+    type Dataset = Schemas['Dataset'];
+    type DatasetName = Schemas['DatasetName'];
+    type DatasetVersion = Schemas['DatasetVersion'];
+    type FieldEvent = Schemas['FieldEvent'];
+    type RunComparison = Schemas['RunComparison'];
+    type RunDifference = Schemas['RunDifference'];
 
     /** States of a change are attributes or references to schemas, or null. */
     type WithStates<T> = Omit<T, 'before_state' | 'after_state'> & { before_state: any; after_state: any };
     type Change = WithStates<Schemas['Change']>;
     type Difference = WithStates<Schemas['Difference']>;
-    type AnyChange = Change | Difference;
+    type BetweenRunChange = WithStates<Schemas['BetweenRunChange']>;
+    type AnyChange = Change | Difference | BetweenRunChange;
 
     /** An item of the feed: a run, a snapshot, a change, a timing or a gap. */
     interface FeedItem {

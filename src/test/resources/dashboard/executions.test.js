@@ -28,10 +28,19 @@ const REPORTER = [['Loader', 'a'], ['Reporter', 'r']];
 const OTHER_REPORTER = [['Loader', 'b'], ['Reporter', 'r']];
 
 export const tests = {
-  rowsKeepTheOrderAndHaveADepth() {
+  chainDoesNotStepIn() {
     const executions = [execution(LOADER, 'completed', 1, 2), execution(REPORTER, 'completed', 2, 3)];
     const rows = executionRows(data('completed', executions));
-    equal(rows.map(({ module, depth }) => [module, depth]), [['Loader', 0], ['Reporter', 1]]);
+    equal(rows.map(({ module, depth }) => [module, depth]), [['Loader', 0], ['Reporter', 0]]);
+  },
+  branchStepsInByOne() {
+    const paths = [LOADER, REPORTER, [['Loader', 'b']], OTHER_REPORTER];
+    const rows = executionRows(data('completed', paths.map((path) => execution(path, 'completed', 1, 2))));
+    equal(rows.map(({ depth }) => depth), [0, 1, 0, 1]);
+  },
+  executionStopsAtTheEndOfItsRun() {
+    const [row] = executionRows(data('failed', [execution(LOADER, 'in_progress', 1, null)]));
+    equal([row.state, row.end, elapsedSeconds(row)], ['stopped', 10_000, 9]);
   },
   stepBelongsToTheNextExecutionThatEnds() {
     const executions = [execution(REPORTER, 'completed', 1, 3), execution(OTHER_REPORTER, 'completed', 4, 6)];
@@ -84,10 +93,12 @@ export const tests = {
     equal(sentence(run.summary, executionRows(run)),
       'Failed after 10 s in Loader[a]. 0 of 2 executions completed, 1 not started.');
   },
-  summaryOfACompletedRunCountsBreakingChanges() {
+  summaryComparesWithTheUsualDuration() {
     const run = data('completed', [execution(LOADER, 'completed', 1, 2)]);
-    const rows = executionRows(run).map((row) => ({ ...row, breaking: 2 }));
-    equal(sentence(run.summary, rows),
-      'Completed in 10 s. 1 of 1 execution completed. 2 breaking changes in Loader[a].');
+    const rows = executionRows(run);
+    equal([5, 9.9].map((p50) => sentence({ ...run.summary, usual_duration_seconds: p50 }, rows)), [
+      'Completed in 10 s. 1 of 1 execution completed. That is 100 % longer than usual (5 s).',
+      'Completed in 10 s. 1 of 1 execution completed. That is as long as usual (9.9 s).',
+    ]);
   },
 };

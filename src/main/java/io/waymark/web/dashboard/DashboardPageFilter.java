@@ -1,13 +1,16 @@
 package io.waymark.web.dashboard;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.server.PathContainer;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.stereotype.Component;
@@ -21,12 +24,19 @@ import reactor.core.publisher.Mono;
 /**
  * Serves the page of the dashboard at the address of every view, such as {@code /runs/…}; the script of the page reads
  * the address. The filter runs before the security filters: the page is public, but the API requests that it sends are
- * not. With {@code spring.webflux.base-path}, the base path itself redirects to the page.
+ * not. An unknown address that a browser opens is answered with the page and status 404. With
+ * {@code spring.webflux.base-path}, the base path itself redirects to the page.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 5)
 final class DashboardPageFilter implements WebFilter {
-    private static final String PAGE_PATH = "/assets/index.html";
+    private static final String ASSETS = "/assets/";
+    private static final String PAGE_PATH = ASSETS + "index.html";
+    private static final int VERSION_LENGTH = 16;
+    private static final PathPattern VERSIONED_FILE =
+            PathPatternParser.defaultInstance.parse("/assets/{version:[0-9a-f]{16}}/**");
+    private static final CacheControl IMMUTABLE =
+            CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable();
 
     /**
      * The name of the exchange attribute with the relative path from the address of a view to the root of the service,
@@ -35,8 +45,34 @@ final class DashboardPageFilter implements WebFilter {
     static final String ROOT = DashboardPageFilter.class.getName() + ".root";
 
     private static final Set<HttpMethod> READ_METHODS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
-    private static final List<PathPattern> VIEWS =
-            patterns("/", "/index.html", "/runs/**", "/changes", "/compare", "/dead-letters/**");
+    private static final List<PathPattern> VIEWS = patterns(
+            "/",
+            "/index.html",
+            "/workflows/**",
+            "/runs/**",
+            "/changes/**",
+            "/datasets/**",
+            "/compare",
+            "/dead-letters/**");
+
+    /** Paths of the service that are not views; their unknown addresses are answered by their own handlers. */
+    private static final List<PathPattern> NO_VIEWS = patterns(
+            "/api/**",
+            "/openapi/**",
+            "/openapi.*",
+            "/asyncapi/**",
+            "/asyncapi.*",
+            "/schemas/**",
+            "/actuator/**",
+            "/webjars/**",
+            "/assets/**",
+            "/favicon.ico");
+
+    private final AssetVersion version;
+
+    DashboardPageFilter(AssetVersion version) {
+        this.version = version;
+    }
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
@@ -45,14 +81,47 @@ final class DashboardPageFilter implements WebFilter {
         if (!READ_METHODS.contains(request.getMethod())) {
             return chain.filter(exchange);
         }
-        if (matches(VIEWS, path)) {
-            exchange.getAttributes().put(ROOT, "../".repeat(separators(path) - 1));
-            return chain.filter(exchange.mutate().request(page(request)).build());
-        }
         if (path.value().isEmpty()) {
             return redirectToRoot(exchange);
         }
+        if (VERSIONED_FILE.matches(path)) {
+            return serveVersionedFile(exchange, chain, path);
+        }
+        if (matches(VIEWS, path)) {
+            return servePage(exchange, chain, path);
+        }
+        if (!matches(NO_VIEWS, path) && request.getHeaders().getAccept().contains(MediaType.TEXT_HTML)) {
+            exchange.getResponse().setStatusCode(HttpStatus.NOT_FOUND);
+            return servePage(exchange, chain, path);
+        }
         return chain.filter(exchange);
+    }
+
+    private static Mono<Void> servePage(ServerWebExchange exchange, WebFilterChain chain, PathContainer path) {
+        exchange.getAttributes().put(ROOT, "../".repeat(separators(path) - 1));
+        return chain.filter(
+                exchange.mutate().request(page(exchange.getRequest())).build());
+    }
+
+    /**
+     * Serves {@code /assets/<version>/x} as {@code /assets/x}. A browser may cache it without limit if the version is the
+     * current one; during an upgrade, a page of another instance may have another.
+     */
+    private Mono<Void> serveVersionedFile(ServerWebExchange exchange, WebFilterChain chain, PathContainer path) {
+        var request = exchange.getRequest();
+        var file = ASSETS + path.value().substring(ASSETS.length() + VERSION_LENGTH + 1);
+        var response = exchange.getResponse();
+        boolean isCurrent = path.value().startsWith(ASSETS + version.current() + "/");
+        response.beforeCommit(() -> Mono.fromRunnable(() -> {
+            var status = response.getStatusCode();
+            if (isCurrent && (status == null || status.is2xxSuccessful())) {
+                response.getHeaders().setCacheControl(IMMUTABLE);
+            }
+        }));
+        var own = request.mutate()
+                .path(request.getPath().contextPath().value() + file)
+                .build();
+        return chain.filter(exchange.mutate().request(own).build());
     }
 
     private static ServerHttpRequest page(ServerHttpRequest request) {

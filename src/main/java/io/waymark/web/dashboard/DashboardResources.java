@@ -20,8 +20,8 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /**
- * Serves the files of the dashboard. A browser revalidates each file at every use, so an upgraded service never shows
- * an old page. The ETag is a checksum of the content instead of a date, because the files of a container image may all
+ * Serves the files of the dashboard. A browser revalidates the page at every use, so an upgraded service never shows an
+ * old one. The page names its other files with their {@link AssetVersion}. The ETag is a checksum of the content instead of a date, because the files of a container image may all
  * have the same date.
  */
 @Configuration(proxyBeanMethods = false)
@@ -32,14 +32,17 @@ class DashboardResources implements WebFluxConfigurer {
     private static final String POLICY_HEADER = "Content-Security-Policy";
 
     private final Map<String, String> tags = new ConcurrentHashMap<>();
+    private final AssetVersion version;
+
+    DashboardResources(AssetVersion version) {
+        this.version = version;
+    }
 
     @Override
     public void addResourceHandlers(ResourceHandlerRegistry registry) {
         files(registry, "/assets/**", "classpath:/static/assets/");
         files(registry, "/assets/vendor/**", PageLibraries.locations());
-        files(registry, PAGE, "classpath:/static/assets/")
-                .resourceChain(false)
-                .addTransformer(DashboardResources::transform);
+        files(registry, PAGE, "classpath:/static/assets/").resourceChain(false).addTransformer(this::transform);
     }
 
     private ResourceHandlerRegistration files(ResourceHandlerRegistry registry, String pattern, String... locations) {
@@ -54,10 +57,11 @@ class DashboardResources implements WebFluxConfigurer {
      * Makes the links of the page relative to the address of the view, and allows its import map. Behind a proxy that
      * strips a prefix, the service does not know its own path, so no link begins with a slash.
      */
-    private static Mono<Resource> transform(ServerWebExchange exchange, Resource page, ResourceTransformerChain chain) {
+    private Mono<Resource> transform(ServerWebExchange exchange, Resource page, ResourceTransformerChain chain) {
         return chain.transform(exchange, page).map(file -> {
             String root = exchange.getAttribute(DashboardPageFilter.ROOT);
-            var transformed = DashboardHtml.of(textOf(file), root == null ? "./" : "./" + root + "assets/");
+            var transformed = DashboardHtml.of(
+                    textOf(file), root == null ? "./" : "./" + root + "assets/" + version.current() + "/");
             var headers = exchange.getResponse().getHeaders();
             var policy = headers.getFirst(POLICY_HEADER);
             if (policy != null) {

@@ -10,13 +10,14 @@ import org.springframework.core.io.ClassPathResource;
 /** Locates the libraries of the dashboard in their WebJars. The path of a WebJar contains its version. */
 final class PageLibraries {
     private static final String PREACT = "webjars/preact/" + version("org.webjars.npm/preact");
+    private static final String UPLOT = "webjars/uplot/" + version("org.webjars.npm/uplot");
     private static final String HTM = "_static/htm/" + version("org.mvnpm/htm");
 
     private PageLibraries() {}
 
     /** Returns the folders of all libraries, as resource locations. */
     static String[] locations() {
-        return Stream.of(PREACT + "/dist/", PREACT + "/hooks/dist/", HTM + "/dist/")
+        return Stream.of(PREACT + "/dist/", PREACT + "/hooks/dist/", UPLOT + "/dist/", HTM + "/dist/")
                 .map(folder -> "classpath:/META-INF/resources/" + folder)
                 .toArray(String[]::new);
     }

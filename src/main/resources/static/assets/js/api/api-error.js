@@ -18,7 +18,7 @@ export class ApiError extends Error {
   }
 
   static unreachable() {
-    const detail = 'Waymark does not answer. Check that the service runs; this page retries automatically.';
+    const detail = 'What you see is from before. This page tries again by itself as soon as the service answers.';
     return new ApiError(0, { title: 'Unreachable', detail });
   }
 

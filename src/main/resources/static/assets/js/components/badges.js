@@ -8,7 +8,9 @@ import { icon } from './icon.js';
 /** @import { ChangeCounts, ChangeKind } from '../model/change.js' */
 
 /** @type {Readonly<Record<string, string>>} */
-const STATE_WORDS = Object.freeze({ not_started: 'not started', in_progress: 'in progress' });
+const STATE_WORDS = Object.freeze({
+  not_started: 'not started', in_progress: 'in progress', stopped: 'stopped when the run ended',
+});
 /** @type {Readonly<Record<string, string>>} */
 const CHANGE_WORDS = Object.freeze({
   create: 'added', delete: 'deleted', update: 'updated', transform: 'transformed', rename: 'renamed',
@@ -44,10 +46,24 @@ export const changeIcon = (kind) => html`
     ${icon(kind)}
   </span>`;
 
-/** @param {number} [n] */
+/**
+ * Marks a change between runs that breaks readers.
+ *
+ * @param {number} [n]
+ */
 export const breakingBadge = (n) => html`
   <span class="breaking-badge" title="A reader of the old schema would break on this">
     ${n === undefined ? 'breaking' : `${count(n)} breaking`}
+  </span>`;
+
+/**
+ * Marks a change that a module of a run made as intended, but that another reader of its input would not accept.
+ *
+ * @param {number} [n]
+ */
+export const incompatibleBadge = (n) => html`
+  <span class="incompatible-badge" title="A reader of the schema before this change cannot read the schema after it">
+    ${n === undefined ? 'incompatible' : `${count(n)} incompatible`}
   </span>`;
 
 /** @param {string} name */

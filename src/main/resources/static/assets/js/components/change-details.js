@@ -53,7 +53,8 @@ export function changeSummary(change, limit) {
   }
   if (kindOf(change) === 'rename') {
     const former = html`<span class="old-value">${visible(String(change.renamed_from))}</span>`;
-    return [labelled('was named', former), detailsOf(change, limit)];
+    const others = (change.details ?? []).filter(({ path }) => path !== '/name');
+    return [labelled('was named', former), detailsOf({ ...change, details: others }, limit)];
   }
   if (change.target_type === 'schema' && change.change_type === 'create') {
     return html`<span class="muted">${plural(change.after_state?.fields ?? 0, 'field')}</span>`;

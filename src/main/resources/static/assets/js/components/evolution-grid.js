@@ -22,10 +22,10 @@ const INITIAL_HEIGHT = 700;
 /**
  * @param {{
  *   columns: readonly EvolutionColumn[], rows: readonly EvolutionRow[], selected: string | null,
- *   open: (column: EvolutionColumn) => void,
+ *   open: (column: EvolutionColumn) => void, openField?: (field: string) => void,
  * }} props
  */
-export function EvolutionGrid({ columns, rows, selected, open }) {
+export function EvolutionGrid({ columns, rows, selected, open, openField = toggleField(selected) }) {
   const box = useRef(/** @type {HTMLElement | null} */ (null));
   const [top, setTop] = useState(0);
   const width = useNarrow() ? NARROW_COLUMN_WIDTH : COLUMN_WIDTH;
@@ -42,7 +42,7 @@ export function EvolutionGrid({ columns, rows, selected, open }) {
         ${columns.map((column) => columnHead(column, open))}
       </div>
       <div class="evolution-space" role="presentation" style=${{ height: `${rows.length * ROW_HEIGHT}px` }}>
-        ${rows.slice(first, last).map((row, i) => evolutionRow(row, first + i, selected))}
+        ${rows.slice(first, last).map((row, i) => evolutionRow(row, first + i, selected, openField))}
       </div>
     </div>`;
 }
@@ -56,8 +56,11 @@ const columnHead = (column, open) => html`
     </button>
   </span>`;
 
-/** @type {(row: EvolutionRow, index: number, selected: string | null) => Html} */
-function evolutionRow(row, index, selected) {
+/** @type {(selected: string | null) => (field: string) => void} */
+const toggleField = (selected) => (field) => setQuery({ field: field === selected ? null : field });
+
+/** @type {(row: EvolutionRow, index: number, selected: string | null, open: (field: string) => void) => Html} */
+function evolutionRow(row, index, selected, open) {
   const isSelected = row.id === selected;
   return html`
     <div class=${`evolution-row ${isSelected ? 'is-selected' : ''}`} key=${row.key} role="row"
@@ -65,7 +68,7 @@ function evolutionRow(row, index, selected) {
         style=${{ transform: `translateY(${index * ROW_HEIGHT}px)` }}>
       <span class="evolution-field" role="rowheader" style=${{ '--depth': Math.min(row.depth, MAX_INDENT) }}>
         <button class="field" type="button" title=${`History of ${visible(row.id)}`}
-          onclick=${() => setQuery({ field: isSelected ? null : row.id })}>${visible(row.name)}</button>
+          onclick=${() => open(row.id)}>${visible(row.name)}</button>
       </span>
       ${row.cells.map((cell, i) => evolutionCell(cell, row.cells[i - 1], row.cells[i + 1]))}
     </div>`;
@@ -101,6 +104,7 @@ function description(cell) {
   if (!cell.kind) return cell.type;
   const details = (cell.change?.details ?? []).map(({ path, before, after }) =>
     `${property(path)} ${oneLine(before)} → ${oneLine(after)}`);
-  const head = [changeWord(cell.kind), cell.breaking && 'breaking', !cell.gone && cell.type].filter(Boolean).join(', ');
+  const words = [changeWord(cell.kind), cell.breaking && 'incompatible', !cell.gone && cell.type];
+  const head = words.filter(Boolean).join(', ');
   return details.length ? `${head}: ${details.join('; ')}` : head;
 }

@@ -13,8 +13,10 @@ import { icon } from './icon.js';
 
 /** @type {Readonly<Record<Criterion, string>>} */
 const LABELS = Object.freeze({
-  kinds: 'Items', change_type: 'Changes', target_type: 'Of', compatibility: 'For readers', category: 'Categories',
+  kinds: 'Show', change_type: 'Changes', target_type: 'Of', compatibility: 'For readers', category: 'Categories',
 });
+/** @type {Readonly<Record<string, string>>} */
+const WORDS = Object.freeze({ schema: 'whole schema', breaking: 'incompatible' });
 /** @type {readonly Criterion[]} */
 const ALL_CRITERIA = Object.freeze(/** @type {Criterion[]} */ (Object.keys(CRITERIA)));
 
@@ -40,7 +42,7 @@ export function FeedFilters({ names = NAME_CRITERIA, criteria = ALL_CRITERIA }) 
 
 /** @param {Criterion} name */
 const optionsOf = (name) =>
-  CRITERIA[name].map((word) => [word, name === 'change_type' ? changeWord(word) : word]);
+  CRITERIA[name].map((word) => [word, name === 'change_type' ? changeWord(word) : WORDS[word] ?? word]);
 
 /** @param {FeedFilter} filter */
 const categories = ({ category }) => html`
@@ -60,7 +62,7 @@ function nameForm(names, filter) {
     form.reset();
   };
   return html`
-    <form class="filter-form" onsubmit=${add} role="group" aria-label="Filter by name">
+    <form class="filter-form" onsubmit=${add} aria-label="Filter by name">
       <select name="name" aria-label="What to filter by">
         ${names.map((name) => html`<option value=${name}>${name}</option>`)}
       </select>

@@ -1,11 +1,11 @@
 // @ts-check
 // One item of the feed as a readable line.
-import { attempt, dateAndTime, duration, execution, plural, shortId, timeOfDay } from '../lib/format.js';
+import { attempt, dateAndTime, dayAndTime, duration, execution, plural, shortId } from '../lib/format.js';
 import { html } from '../lib/html.js';
 import { errorText, visible } from '../lib/text.js';
 import { isBreaking, kindOf } from '../model/change.js';
 import { path, withQuery } from '../router/paths.js';
-import { breakingBadge, changeBadge, stateBadge } from './badges.js';
+import { changeBadge, incompatibleBadge, stateBadge } from './badges.js';
 import { changeSummary } from './change-details.js';
 import { icon } from './icon.js';
 
@@ -26,7 +26,7 @@ export function feedRow(entry, withRun) {
   const time = record?.timestamp ?? record?.end_time ?? entry.at;
   return html`
     <article class=${`feed-row of-${kind} ${kind === 'change' ? `is-${kindOf(record)}` : ''}`} data-kind=${kind}>
-      <time class="feed-time" datetime=${time} title=${dateAndTime(time)}>${timeOfDay(time)}</time>
+      <time class="feed-time" datetime=${time} title=${dateAndTime(time)}>${dayAndTime(time)}</time>
       <span class="feed-badge">${badge}</span>
       <span class="feed-text">${text}</span>
       <span class="feed-origin">
@@ -62,7 +62,7 @@ const targetOf = (change) =>
 
 /** @param {Api.AnyChange} change */
 const detailsOf = (change) => [
-  isBreaking(change) && breakingBadge(),
+  isBreaking(change) && incompatibleBadge(),
   html`<span class="feed-details">${changeSummary(change, MAX_DETAILS)}</span>`,
 ];
 
@@ -114,6 +114,14 @@ const PARTS = Object.freeze({
       origin: null,
     };
   },
+  group: ({ run, record }) => ({
+    badge: html`<span class="state-badge is-timing">${icon('in_progress')}many</span>`,
+    text: [
+      html`<a class="feed-target" href=${path('runs', String(run), 'changes')}>${plural(record.items, 'item')}</a>`,
+      html`<span class="muted">in one second: ${record.kinds.join(', ')}</span>`,
+    ],
+    origin: null,
+  }),
   gap: () => ({
     badge: html`<span class="state-badge is-gap">${icon('gap')}gap</span>`,
     text: html`<span class="muted">The items at this position are no longer stored.</span>`,

@@ -9,7 +9,7 @@ import { isBreaking, kindOf } from '../model/change.js';
 import { path, withQuery } from '../router/paths.js';
 import { setQuery } from '../router/router-store.js';
 import { useResource } from '../store/resource.js';
-import { breakingBadge, changeBadge, tag } from './badges.js';
+import { changeBadge, incompatibleBadge, tag } from './badges.js';
 import { changeSummary } from './change-details.js';
 import { icon } from './icon.js';
 import { whenLoaded } from './notices.js';
@@ -71,7 +71,7 @@ function changeItem(run, field, change) {
       <div class="history-change">
         ${changeBadge(kindOf(change))}
         ${isOfSchema && html`<span class="muted">with its schema</span>`}
-        ${isBreaking(change) && breakingBadge()}
+        ${isBreaking(change) && incompatibleBadge()}
       </div>
       <div class="history-details">${changeSummary(change, MAX_DETAILS)}</div>
       <div class="history-tags">

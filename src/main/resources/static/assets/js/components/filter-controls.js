@@ -15,11 +15,11 @@ const TYPING_PAUSE = 250;
  * A text filter; it is applied 250 ms after the last key.
  *
  * @param {{
- *   name: string, label: string, placeholder?: string, value?: string, list?: string,
+ *   name: string, label: string, placeholder?: string, value?: string, list?: string, wide?: boolean,
  *   onchange?: (text: string | null) => void,
  * }} props
  */
-export function SearchInput({ name, label, placeholder = label, value, list, onchange }) {
+export function SearchInput({ name, label, placeholder = label, value, list, wide = false, onchange }) {
   const [draft, setDraft] = useState(/** @type {string | null} */ (null));
   const timer = useRef(/** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined));
   useEffect(() => () => clearTimeout(timer.current), []);
@@ -39,7 +39,7 @@ export function SearchInput({ name, label, placeholder = label, value, list, onc
   const onKey = (/** @type {KeyboardEvent} */ event) =>
     event.key === 'Enter' && apply(/** @type {HTMLInputElement} */ (event.target).value);
   return html`
-    <label class="search">
+    <label class=${`search ${wide ? 'is-wide' : ''}`}>
       ${icon('search')}<span class="visually-hidden">${label}</span>
       <input class="input" type="search" placeholder=${placeholder} list=${list} spellcheck=${false} autocomplete="off"
         value=${draft ?? value ?? router.route.query.get(name) ?? ''} oninput=${onInput} onkeydown=${onKey} />

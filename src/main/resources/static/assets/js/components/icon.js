@@ -5,6 +5,7 @@ import { html } from '../lib/html.js';
 /** @type {Readonly<Record<string, string>>} */
 const PATHS = Object.freeze({
   completed: 'M3.5 8.5l3 3 6-7',
+  stopped: 'M4.5 4.5h7v7h-7z',
   failed: 'M4 4l8 8M12 4l-8 8',
   in_progress: 'M8 2.5a5.5 5.5 0 1 1-5.5 5.5',
   not_started: 'M8 3.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9z',

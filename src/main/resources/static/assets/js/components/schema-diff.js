@@ -6,7 +6,7 @@ import { names } from '../lib/text.js';
 import { propertiesOf, typeText } from '../model/attribute-properties.js';
 import { isBreaking } from '../model/change.js';
 import { useNarrow } from '../store/viewport-store.js';
-import { breakingBadge, changeBadge } from './badges.js';
+import { changeBadge, incompatibleBadge } from './badges.js';
 import { changeSummary, oldAndNew } from './change-details.js';
 import { fieldName } from './schema-table.js';
 import { VirtualList } from './virtual-list.js';
@@ -44,7 +44,7 @@ function diffRow(row) {
         ${kind && changeBadge(kind)}
         ${change && kind !== 'create' && kind !== 'delete' && changeSummary(change, MAX_DETAILS)}
       </span>
-      <span class="diff-end">${isBreaking(change) && breakingBadge()}</span>
+      <span class="diff-end">${isBreaking(change) && incompatibleBadge()}</span>
     </article>`;
 }
 

@@ -6,7 +6,7 @@ import { propertiesOf, typeText } from '../model/attribute-properties.js';
 import { isBreaking } from '../model/change.js';
 import { setQuery } from '../router/router-store.js';
 import { useNarrow } from '../store/viewport-store.js';
-import { breakingBadge, changeIcon } from './badges.js';
+import { changeIcon, incompatibleBadge } from './badges.js';
 import { detail, oldAndNew } from './change-details.js';
 import { VirtualList } from './virtual-list.js';
 
@@ -21,8 +21,8 @@ const MAX_PROPERTIES = 5;
 const ROW_HEIGHT = 32;
 const NARROW_ROW_HEIGHT = 52;
 
-/** @param {{ rows: readonly FieldRow[], selected: string | null }} props */
-export function SchemaTable({ rows, selected }) {
+/** @param {{ rows: readonly FieldRow[], selected: string | null, openField?: (field: string) => void }} props */
+export function SchemaTable({ rows, selected, openField }) {
   const rowHeight = useNarrow() ? NARROW_ROW_HEIGHT : ROW_HEIGHT;
   return html`
     <div class="table schema">
@@ -30,12 +30,12 @@ export function SchemaTable({ rows, selected }) {
         <span></span><span>Field</span><span>Type</span><span>Properties</span><span></span>
       </div>
       <${VirtualList} items=${rows} rowHeight=${rowHeight} keyOf=${(/** @type {FieldRow} */ row) => row.key}
-        label="Fields" row=${(/** @type {FieldRow} */ row) => schemaRow(row, selected)} />
+        label="Fields" row=${(/** @type {FieldRow} */ row) => schemaRow(row, selected, openField)} />
     </div>`;
 }
 
-/** @type {(row: FieldRow, selected: string | null) => Html} */
-function schemaRow(row, selected) {
+/** @type {(row: FieldRow, selected: string | null, openField?: (field: string) => void) => Html} */
+function schemaRow(row, selected, openField) {
   const attribute = row.after ?? row.before;
   const details = new Map((row.change?.details ?? []).map((one) => [one.path, one]));
   const description = isGiven(attribute?.description) ? text(attribute?.description) : undefined;
@@ -43,10 +43,10 @@ function schemaRow(row, selected) {
     <article class=${`schema-row ${row.kind ? `is-${row.kind}` : ''} ${row.id === selected ? 'is-selected' : ''}`}
         data-field=${row.id}>
       <span class="schema-kind">${row.kind && changeIcon(row.kind)}</span>
-      ${fieldName(row, selected)}
+      ${fieldName(row, selected, openField)}
       <span class="schema-type">${typeCell(attribute, details)}</span>
       <span class="schema-properties" title=${description}>${propertyCells(attribute, details, row)}</span>
-      <span class="schema-end">${isBreaking(row.change) && breakingBadge()}</span>
+      <span class="schema-end">${isBreaking(row.change) && incompatibleBadge()}</span>
     </article>`;
 }
 
@@ -55,13 +55,15 @@ function schemaRow(row, selected) {
  *
  * @param {FieldRow} row
  * @param {string | null} [selected]
+ * @param {(field: string) => void} [openField] by default, the address names the field
  */
-export function fieldName(row, selected) {
+export function fieldName(row, selected, openField) {
   const isSelected = row.id === selected;
+  const open = openField ?? ((/** @type {string} */ field) => setQuery({ field: isSelected ? null : field }));
   return html`
     <span class="field-name" style=${{ paddingLeft: `${Math.min(row.depth, MAX_INDENT) * INDENT}px` }}>
       <button class="field" type="button" title=${`History of ${visible(row.id)}`} aria-expanded=${String(isSelected)}
-        onclick=${() => setQuery({ field: isSelected ? null : row.id })}>${visible(row.name)}</button>
+        onclick=${() => open(row.id)}>${visible(row.name)}</button>
       ${row.kind === 'rename' && html`
         <span class="faint"> was ${visible(String(row.change?.renamed_from))}</span>`}
     </span>`;

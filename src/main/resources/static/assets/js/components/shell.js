@@ -5,10 +5,13 @@ import { useStore } from '../store/hooks.js';
 import { session } from '../store/session-store.js';
 import { theme } from '../store/theme-store.js';
 import { ConnectionState } from './connection-state.js';
+import { DeadLetterBadge } from './dead-letter-badge.js';
 import { icon } from './icon.js';
+import { SearchButton } from './search-dialog.js';
 
 const VIEWS = Object.freeze([
-  ['/runs', 'Runs'], ['/changes', 'Changes'], ['/compare', 'Compare'], ['/dead-letters', 'Dead letters'],
+  ['/', 'Today'], ['/workflows', 'Workflows'], ['/runs', 'Runs'], ['/changes', 'Changes'], ['/datasets', 'Datasets'],
+  ['/dead-letters', 'Not recorded'],
 ]);
 /** @type {Readonly<Record<string, string>>} */
 const THEME_ICONS = Object.freeze({ system: 'system', light: 'sun', dark: 'moon' });
@@ -18,19 +21,21 @@ export const Shell = ({ path, children }) => html`
   <div class="shell">
     <a class="skip-link" href="#main">Skip to content</a>
     <header class="page-header">
-      <a class="brand" href="/runs" aria-label="Waymark, all runs">${logo()}<span>Waymark</span></a>
+      <a class="brand" href="/" aria-label="Waymark, today">${logo()}<span>Waymark</span></a>
       <nav class="nav-links" aria-label="Views">
         ${VIEWS.map(([href, name]) => html`
-          <a class="nav-link" href=${href} aria-current=${isCurrent(path, href) ? 'page' : undefined}>${name}</a>`)}
+          <a class="nav-link" href=${href} aria-current=${isCurrent(path, href) ? 'page' : undefined}>
+            ${name}${href === '/dead-letters' && html`<${DeadLetterBadge} />`}
+          </a>`)}
       </nav>
-      <div class="page-header-end"><${ConnectionState} />${tokenButton()}<${ThemeButton} /></div>
+      <div class="page-header-end"><${SearchButton} /><${ConnectionState} />${tokenButton()}<${ThemeButton} /></div>
     </header>
     <main class="main" id="main" tabindex="-1">${children}</main>
   </div>`;
 
 /** @type {(path: string, href: string) => boolean} */
 const isCurrent = (path, href) =>
-  path === href || path.startsWith(`${href}/`) || (path === '/' && href === '/runs');
+  path === href || (href !== '/' && path.startsWith(`${href}/`));
 
 const logo = () => html`
   <svg class="logo" viewBox="0 0 32 32" aria-hidden="true">

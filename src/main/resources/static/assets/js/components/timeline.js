@@ -7,7 +7,7 @@ import { elapsedSeconds, ownSteps, spanOf } from '../model/durations.js';
 import { path, withQuery } from '../router/paths.js';
 import { useClock } from '../store/hooks.js';
 import { useNarrow } from '../store/viewport-store.js';
-import { breakingBadge, changeCounts, stateIcon, stateWord } from './badges.js';
+import { changeCounts, stateIcon, stateWord } from './badges.js';
 import { axis, bar, gridLines } from './time-bars.js';
 import { VirtualList } from './virtual-list.js';
 
@@ -19,6 +19,7 @@ import { VirtualList } from './virtual-list.js';
 
 const ROW_HEIGHT = 34;
 const NARROW_ROW_HEIGHT = 62;
+const MAX_DEPTH = 8;
 
 /**
  * @param {{ run: string, rows: readonly ExecutionRow[], summary: Api.Run, withSteps: boolean }} props withSteps adds a
@@ -88,7 +89,10 @@ function stepRow(row, step, span) {
 }
 
 /** @param {number} depth */
-const guides = (depth) => Array.from({ length: depth }, () => html`<span class="guide" aria-hidden="true"></span>`);
+const guides = (depth) => [
+  Array.from({ length: Math.min(depth, MAX_DEPTH) }, () => html`<span class="guide" aria-hidden="true"></span>`),
+  depth > MAX_DEPTH && html`<span class="faint" title=${`${depth} levels deep`}>+${depth - MAX_DEPTH}</span>`,
+];
 
 /** @type {(row: ExecutionRow, span: TimeSpan | null) => Content} */
 function bars(row, span) {
@@ -115,6 +119,7 @@ function outcome(row) {
   if (row.state === 'failed') {
     return html`<span class="error-text">${errorText(row.error) || 'failed without a reason'}</span>`;
   }
+  if (row.state === 'stopped') return html`<span class="error-text">${stateWord(row.state)}</span>`;
   if (row.state === 'in_progress') return html`<span class="running-text">running</span>`;
   if (row.state === 'not_started') return html`<span class="faint">not started</span>`;
   if (row.created) {
@@ -122,6 +127,5 @@ function outcome(row) {
     return html`<span class="muted">${visible(name)}, ${plural(fields, 'field')}</span>`;
   }
   const counts = changeCounts(row.counts);
-  if (!counts.length && !row.breaking) return html`<span class="faint">schema unchanged</span>`;
-  return [counts, row.breaking > 0 && breakingBadge(row.breaking)];
+  return counts.length ? counts : html`<span class="faint">schema unchanged</span>`;
 }

@@ -1,5 +1,6 @@
 // @ts-check
-// Renders only the visible rows of a list that may have thousands, in the page's scroll area or in its own.
+// Renders only the visible rows of a list that may have thousands, in the page's scroll area or in its own. A printed
+// page has all rows.
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { html } from '../lib/html.js';
 
@@ -20,16 +21,33 @@ const INITIAL_ROWS = 40;
 /** @param {VirtualListProps<any>} props */
 export function VirtualList({ items, rowHeight, row, keyOf, label, boxed = false }) {
   const list = useRef(/** @type {HTMLElement | null} */ (null));
+  const isPrinting = useRef(false);
   // visible rows, also beyond the current number of items, so that new items are shown at once
   const [range, setRange] = useState(/** @type {[number, number]} */ ([0, INITIAL_ROWS]));
 
   const measure = () => {
-    if (!list.current) return;
+    if (!list.current || isPrinting.current) return;
     const next = visibleRange(list.current, rowHeight, boxed);
     setRange((last) => (next[0] === last[0] && next[1] === last[1] ? last : next));
   };
+  const startPrint = () => {
+    isPrinting.current = true;
+    setRange([0, items.length]);
+  };
+  const endPrint = () => {
+    isPrinting.current = false;
+    measure();
+  };
   useLayoutEffect(measure, []);
   useEffect(measure);
+  useEffect(() => {
+    addEventListener('beforeprint', startPrint);
+    addEventListener('afterprint', endPrint);
+    return () => {
+      removeEventListener('beforeprint', startPrint);
+      removeEventListener('afterprint', endPrint);
+    };
+  }, [items.length]);
   useEffect(() => {
     addEventListener('scroll', measure, { passive: true });
     addEventListener('resize', measure);
@@ -69,7 +87,7 @@ function visibleRange(list, rowHeight, boxed) {
 }
 
 /**
- * The up and down keys move between rows.
+ * The up and down keys move between rows, Home and End to the first and the last rendered one.
  *
  * @param {KeyboardEvent} event
  */
@@ -84,8 +102,10 @@ function moveFocus(event) {
   next.focus();
 }
 
-/** @type {(row: Element, key: string) => Element | null} */
+/** @type {(row: Element, key: string) => Element | null | undefined} */
 function siblingOf(row, key) {
   if (key === 'ArrowDown') return row.nextElementSibling;
-  return key === 'ArrowUp' ? row.previousElementSibling : null;
+  if (key === 'ArrowUp') return row.previousElementSibling;
+  if (key === 'Home') return row.parentElement?.firstElementChild;
+  return key === 'End' ? row.parentElement?.lastElementChild : null;
 }

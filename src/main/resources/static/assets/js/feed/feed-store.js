@@ -22,7 +22,7 @@ import { leaderPort } from './leader.js';
  */
 
 const FEED = address('api/v1/feed');
-const WORKER = address('assets/js/feed/worker.js');
+const WORKER = new URL('./worker.js', import.meta.url).href;
 const READY_TIMEOUT = 2_500;
 
 const { subscribe, notify } = notifier();

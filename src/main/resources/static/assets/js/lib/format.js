@@ -9,6 +9,8 @@ const dateTime = new Intl.DateTimeFormat(undefined, {
 const timeOnly = new Intl.DateTimeFormat(undefined, {
   hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false,
 });
+const dayOnly = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' });
+const dayAndYear = new Intl.DateTimeFormat(undefined, { year: 'numeric', month: 'short', day: 'numeric' });
 const numbers = new Intl.NumberFormat('en');
 
 /** @typedef {string | null | undefined} Time */
@@ -25,8 +27,29 @@ export const millis = (time) => (time ? Date.parse(time) : NaN);
 /** @param {Time} time */
 export const dateAndTime = (time) => formatted(dateTime, time);
 
+/**
+ * Returns the day, such as "Nov 22"; with the year if it is not the current one.
+ *
+ * @param {Time} time
+ */
+export function day(time, now = Date.now()) {
+  if (Number.isNaN(millis(time))) return '–';
+  const isThisYear = new Date(millis(time)).getFullYear() === new Date(now).getFullYear();
+  return (isThisYear ? dayOnly : dayAndYear).format(millis(time));
+}
+
 /** @param {Time} time */
 export const timeOfDay = (time) => formatted(timeOnly, time);
+
+/**
+ * Returns the time, with the day unless it is today.
+ *
+ * @param {Time} time
+ */
+export function dayAndTime(time, now = Date.now()) {
+  const isToday = new Date(millis(time)).toDateString() === new Date(now).toDateString();
+  return isToday || Number.isNaN(millis(time)) ? timeOfDay(time) : `${day(time, now)}, ${timeOfDay(time)}`;
+}
 
 /** @type {(format: Intl.DateTimeFormat, time: Time) => string} */
 const formatted = (format, time) => (Number.isNaN(millis(time)) ? '–' : format.format(millis(time)));
@@ -44,7 +67,7 @@ export function ago(time, now = Date.now()) {
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
   if (seconds < 86400) return `${Math.floor(seconds / 3600)} h ago`;
   if (seconds < 86400 * 14) return plural(Math.floor(seconds / 86400), 'day') + ' ago';
-  return dateAndTime(time).split(',').slice(0, 2).join(',');
+  return day(time, now);
 }
 
 /**

@@ -2,6 +2,7 @@
 // Executions as a tree with their times, steps and outcome, in the order of the plan.
 import { millis } from '../lib/format.js';
 import { countByKind, isBreaking } from './change.js';
+import { setDepths, stop } from './execution-rows.js';
 import { groupBy } from './group.js';
 
 /**
@@ -20,7 +21,7 @@ import { groupBy } from './group.js';
  * @property {string} name of the module and the experiment
  * @property {number} depth
  * @property {Api.PathElement[]} path
- * @property {Api.Lifecycle} state
+ * @property {Api.Lifecycle | 'stopped'} state stopped if the run ended before the execution
  * @property {number} [attempt]
  * @property {Api.Failure | null} error
  * @property {number} running the start while it runs, else NaN
@@ -47,6 +48,7 @@ import { groupBy } from './group.js';
  */
 export function executionRows({ summary, executions, snapshots, timings, changes }) {
   const rows = executions.map(rowOf);
+  setDepths(rows);
   const byName = groupBy(rows, (row) => row.name);
   const completed = new Set(['[]', ...rows.filter((row) => row.state === 'completed').map((row) => row.key)]);
   const since = summary.state === 'in_progress' ? lastRestore(snapshots) : Infinity;
@@ -54,6 +56,7 @@ export function executionRows({ summary, executions, snapshots, timings, changes
   for (const timing of timings.values()) assignTiming(byName, timing, { completed, since });
   const bySnapshot = groupBy(changes.values(), (change) => change.snapshot_id);
   for (const row of rows) finish(row, bySnapshot);
+  if (summary.state !== 'in_progress') for (const row of rows) stop(row, millis(summary.ended_at));
   return rows;
 }
 
@@ -76,7 +79,7 @@ function rowOf(execution) {
     module,
     experiment,
     name: nameOf(module, experiment),
-    depth: path.length - 1,
+    depth: 0,
     path,
     state,
     attempt: execution.attempt,

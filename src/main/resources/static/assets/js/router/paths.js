@@ -11,6 +11,12 @@ import { prefix } from '../lib/root.js';
  */
 export const path = (...segments) => '/' + segments.map(encode).join('/');
 
+/** @param {Api.Workflow} workflow */
+export const workflowPath = ({ namespace, name }) => path('workflows', namespace, name);
+
+/** @type {(dataset: Api.DatasetName, ...more: string[]) => string} */
+export const datasetPath = ({ namespace, name }, ...more) => path('datasets', namespace, name, ...more);
+
 /** @param {string} segment */
 const encode = (segment) => encodeURIComponent(segment.toWellFormed()).replaceAll('%3A', ':');
 

@@ -20,12 +20,17 @@ import { match, withQuery, withoutPrefix } from './paths.js';
  * @typedef {readonly (readonly [pattern: string, view: View])[]} Routes
  */
 
+/** How long a view may take until it is scrolled, in milliseconds. */
+const SCROLL_TIMEOUT = 3000;
+
 const { subscribe, notify } = notifier();
 /** @type {Routes} */
 let routes = [];
 
 export const router = {
   subscribe,
+  /** The number of views that were opened after the first one. */
+  navigations: 0,
   /** @type {Route} */
   route: { path: '/', params: {}, query: new URLSearchParams(), view: /** @type {any} */ (null) },
 
@@ -36,7 +41,9 @@ export const router = {
    */
   start(list) {
     routes = list;
-    addEventListener('popstate', follow);
+    history.scrollRestoration = 'manual';
+    addEventListener('popstate', goBack);
+    addEventListener('scrollend', saveScroll);
     follow();
   },
 };
@@ -47,7 +54,8 @@ export const router = {
  */
 export function navigate(url, { replace = false } = {}) {
   if (url === currentPath() + location.search) return;
-  history[replace ? 'replaceState' : 'pushState'](null, '', prefix + url);
+  if (!replace) saveScroll();
+  history[replace ? 'replaceState' : 'pushState'](replace ? history.state : null, '', prefix + url);
   if (!replace) scrollTo(0, 0);
   follow();
 }
@@ -62,6 +70,20 @@ export function setQuery(changes, { replace = true } = {}) {
   navigate(withQuery(currentPath(), router.route.query, changes), { replace });
 }
 
+const saveScroll = () => history.replaceState({ scroll: scrollY }, '');
+
+/** Follows the browser's history, and scrolls to where the view was left as soon as it has loaded enough. */
+function goBack() {
+  const target = history.state?.scroll ?? 0;
+  const end = Date.now() + SCROLL_TIMEOUT;
+  follow();
+  const scroll = () => {
+    scrollTo(0, target);
+    if (Math.abs(scrollY - target) > 1 && Date.now() < end) requestAnimationFrame(scroll);
+  };
+  requestAnimationFrame(scroll);
+}
+
 const currentPath = () => withoutPrefix(location.pathname) ?? '/';
 
 function follow() {
@@ -69,6 +91,7 @@ function follow() {
   for (const [pattern, view] of routes) {
     const params = match(pattern, path);
     if (!params) continue;
+    if (path !== router.route.path && router.route.view) router.navigations++;
     router.route = { view, params, query: new URLSearchParams(location.search), path };
     notify();
     return;

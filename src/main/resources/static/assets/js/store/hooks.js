@@ -1,6 +1,7 @@
 // @ts-check
 // How components use stores. Renderings are batched: any number of changes cause one rendering in the next frame.
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { feed } from '../feed/feed-store.js';
 import { clock } from './clock-store.js';
 
 /** Returns a function that renders the component again. */
@@ -46,6 +47,11 @@ export function useConstant(create) {
   const ref = useRef(/** @type {{ value: T } | null} */ (null));
   ref.current ??= { value: create() };
   return ref.current.value;
+}
+
+/** Connects to the feed from now on, in a view that does not load live data. */
+export function useFeed() {
+  useEffect(() => feed.start(null), []);
 }
 
 /**

@@ -1,5 +1,7 @@
 // @ts-check
-// A value that is loaded once for each key.
+// A value that is loaded once for each key. A load that failed because the service did not answer is repeated when the
+// feed is connected again.
+import { feed } from '../feed/feed-store.js';
 import { notifier } from './notifier.js';
 import { useOwned, useStore } from './hooks.js';
 
@@ -25,6 +27,7 @@ export function resource(load) {
   let running = null;
   /** @type {Resource<T>} */
   const self = { subscribe, key: undefined, data: null, error: null, loading: false, ensure, reload, dispose };
+  const unsubscribe = feed.listen({ live: () => isTemporary(self.error) && reload() });
 
   /**
    * @param {string} key
@@ -60,12 +63,20 @@ export function resource(load) {
   }
 
   function dispose() {
+    unsubscribe();
     running?.abort();
     running = null;
   }
 
   return self;
 }
+
+/**
+ * Returns whether a request failed because the service did not answer or is not ready.
+ *
+ * @param {any} error
+ */
+const isTemporary = (error) => error !== null && (error.status === 0 || error.status >= 500);
 
 /**
  * Returns a resource that belongs to the component.

@@ -8,5 +8,7 @@ export const notFoundView = Object.freeze({
   name: 'not-found',
   title: () => 'Not found',
   key: () => '',
-  component: () => empty('This page does not exist', html`<a href="/runs">Go to the runs</a>`),
+  component: () => html`
+    <h1 class="visually-hidden">Not found</h1>
+    ${empty('This page does not exist', html`<a href="/">Go to today</a>`)}`,
 });

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.regex.Matcher;
@@ -197,6 +198,11 @@ final class Browser implements AutoCloseable {
 
     /** Saves screenshots of the page in both widths and both color schemes to target/screenshots. */
     void screenshots(String name) {
+        inEveryMode(mode -> save(name + "-" + mode + ".png"));
+    }
+
+    /** Runs an action in both widths and both color schemes, whose names are such as {@code 390-dark}. */
+    void inEveryMode(Consumer<String> action) {
         for (int width : List.of(WIDE, NARROW)) {
             driver.executeCdpCommand(
                     "Emulation.setDeviceMetricsOverride",
@@ -206,7 +212,7 @@ final class Browser implements AutoCloseable {
                         "Emulation.setEmulatedMedia",
                         Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
                 driver.executeAsyncScript("requestAnimationFrame(() => requestAnimationFrame(arguments[0]))");
-                save(name + "-" + width + "-" + scheme + ".png");
+                action.accept(width + "-" + scheme);
             }
         }
         driver.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());

@@ -52,6 +52,10 @@ class DashboardHtmlTest {
                                         .getResource(hooks + "hooks.module.js")
                                         .exists())
                                 .isTrue(),
+                        uplot -> assertThat(resources
+                                        .getResource(uplot + "uPlot.esm.js")
+                                        .exists())
+                                .isTrue(),
                         htm -> assertThat(resources
                                         .getResource(htm + "htm.module.js")
                                         .exists())

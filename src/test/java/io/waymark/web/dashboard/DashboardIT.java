@@ -18,6 +18,10 @@ class DashboardIT {
 
     private static final String EDITOR_TEXT = "return document.querySelector('textarea').value";
 
+    private static final String LABELS_ARE_WHOLE = """
+            return [...document.querySelectorAll('.timeline-label')]
+                .every(label => label.scrollWidth <= label.clientWidth + 1)""";
+
     private static Browser browser;
     private static ServiceProcess service;
 
@@ -26,7 +30,7 @@ class DashboardIT {
         browser = Browser.start();
         service = ServiceProcess.start(DashboardIT.class);
         RecordedTrace.all().map(RecordedTrace::events).forEach(service::send);
-        browser.open(service.url() + "/");
+        browser.open(service.url() + "/runs");
         for (var run : List.of("adult", "drift", "grid-2x2x2", "wide-320", "small-limits")) {
             browser.see("[data-run='petsard-" + run + "'].is-completed");
         }
@@ -47,7 +51,6 @@ class DashboardIT {
     void runListShowsStatesAndFailures() {
         show("/runs");
         browser.see("[data-run='petsard-failing'] .runs-failure", "RuntimeError: model diverged");
-        browser.see("[data-run='petsard-failing'] .breaking-badge", "9 breaking");
         browser.see("[data-run='petsard-failing'] .progress-text", "4/11");
         browser.screenshots("runs");
     }
@@ -57,7 +60,7 @@ class DashboardIT {
         show("/runs?state=failed");
         browser.see("[data-run='petsard-failing']");
         browser.seeNo("[data-run='petsard-adult']");
-        browser.type("input[placeholder='Search by run id']", "fail");
+        browser.type("input[placeholder='Search by run id or error']", "fail");
         browser.seeNo("[data-run='generated-1']");
         assertThat(browser.address()).endsWith("/runs?state=failed&q=fail");
     }
@@ -96,10 +99,26 @@ class DashboardIT {
     }
 
     @Test
+    void chainIsFlatAndPrintedWhole() {
+        var run = new LiveRunFixture(service, "chain");
+        for (int module = 1; module <= 100; module++) {
+            run.completes("Module" + module, "a", "age int");
+        }
+        show("/runs/chain");
+        browser.see(".properties", "100 of 100");
+
+        browser.see(".timeline-row[data-key$='Module12[a]']");
+        assertThat(browser.evaluate(LABELS_ARE_WHOLE)).isEqualTo(true);
+        browser.evaluate("dispatchEvent(new Event('beforeprint'))");
+        browser.see(".timeline-row[data-key$='Module100[a]']");
+        assertThat(browser.count(".timeline-row[data-key]")).isEqualTo(100);
+    }
+
+    @Test
     void snapshotShowsChangesOfEachField() {
         show("/runs/petsard-failing/schema?at=" + ENCODED + "&field=education");
         browser.see(".schema-row[data-field='education'].is-transform .schema-type", "float64");
-        browser.see(".schema-row[data-field='education'] .breaking-badge");
+        browser.see(".schema-row[data-field='education'] .incompatible-badge");
         browser.see(".field-history", "category");
         browser.screenshots("schema");
     }
@@ -136,7 +155,7 @@ class DashboardIT {
     void snapshotsOfTwoRunsAreCompared() {
         show(
                 "/compare?from=petsard-adult/snapshot_000001_20241224_210000&to=petsard-drift/snapshot_000001_20241224_210000");
-        browser.see(".diff-row.is-delete .breaking-badge");
+        browser.see(".diff-row.is-delete .incompatible-badge");
         browser.see(".diff-row[data-field='age'] .is-transform");
         browser.screenshots("compare");
     }
@@ -160,7 +179,7 @@ class DashboardIT {
         edit("\"id\": \"1\"", "\"id\": \"2\"");
         browser.see("[data-action='redrive']", "Send the corrected event");
         browser.click("[data-action='redrive']");
-        browser.see(".notice-title", "No dead letters");
+        browser.see(".notice-title", "Every event was recorded");
         show("/runs/mended");
         browser.see(".timeline-row", "other");
     }
@@ -201,7 +220,7 @@ class DashboardIT {
         edit("module.began", "module.started");
         browser.click("[data-action='redrive']");
         browser.see(".success-message", "Sent again");
-        browser.see(".notice-title", "No dead letters");
+        browser.see(".notice-title", "Every event was recorded");
         show("/runs/headers");
         browser.see(".timeline-row", "Loader");
     }

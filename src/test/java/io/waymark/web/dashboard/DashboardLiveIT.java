@@ -42,7 +42,7 @@ class DashboardLiveIT {
         run.completes("Loader", "a", "age int", "name str");
         browser.see(".timeline-row.is-completed .timeline-outcome", "people, 2 fields");
         run.completes("Preprocessor", "p", "age str", "name str");
-        browser.see(".timeline-row.is-completed .breaking-badge", "1 breaking");
+        browser.see(".timeline-row.is-completed .timeline-outcome .is-transform", "1");
         browser.screenshots("run-live");
         run.fails("Reporter", "all", "IOError", "disk full");
         browser.see(".failure-head", "Reporter[all]");
@@ -52,7 +52,7 @@ class DashboardLiveIT {
     @Test
     void runErrorIsShownEverywhere() {
         var run = new LiveRunFixture(service, "hopeless").starts();
-        browser.open(service.url() + "/changes?run=hopeless");
+        browser.open(service.url() + "/changes/live?run=hopeless");
         browser.see("[data-state='live']");
         run.failsAsAWhole("QuotaError", "no worker left");
         browser.see(".feed-row.of-run .error-text", "QuotaError: no worker left");
@@ -103,7 +103,7 @@ class DashboardLiveIT {
         new LiveRunFixture(service, "other-letters").starts().reusesAnId();
         new LiveRunFixture(service, "letters").starts().reusesAnId();
         browser.open(service.url() + "/runs");
-        browser.see("[data-run='letters'] .runs-dead-letters", "1 dead letter");
+        browser.see("[data-run='letters'] .runs-dead-letters", "1 event not recorded");
         browser.open(service.url() + "/runs/letters");
         browser.see(".run-dead-letters", "1");
         browser.click(".run-dead-letters");
@@ -114,7 +114,7 @@ class DashboardLiveIT {
         browser.screenshots("run-dead-letters");
         browser.click("[data-action='delete']");
         browser.confirm();
-        browser.see(".notice-title", "No dead letter names this run");
+        browser.see(".notice-title", "Every event of this run was recorded");
         browser.open(service.url() + "/runs/letters");
         browser.see(".properties");
         browser.seeNo(".run-dead-letters");
@@ -123,7 +123,7 @@ class DashboardLiveIT {
         browser.click(".dead-letter");
         browser.click("[data-action='delete']");
         browser.confirm();
-        browser.see(".notice-title", "No dead letters");
+        browser.see(".notice-title", "Every event was recorded");
     }
 
     @Test
@@ -167,7 +167,7 @@ class DashboardLiveIT {
     @Test
     void changesWaitWhilePaused() {
         var run = new LiveRunFixture(service, "paused").starts();
-        browser.open(service.url() + "/changes?kinds=change&run=paused");
+        browser.open(service.url() + "/changes/live?kinds=change&run=paused");
         browser.see("[data-state='live']");
         run.completes("Loader", "a", "age int");
         browser.see(".feed-row", "people");
@@ -184,7 +184,7 @@ class DashboardLiveIT {
     @Test
     void pageRecoversAfterServiceIsKilled() {
         var run = new LiveRunFixture(service, "survivor").starts().completes("Loader", "a", "age int");
-        browser.open(service.url() + "/changes?kinds=change&run=survivor");
+        browser.open(service.url() + "/changes/live?kinds=change&run=survivor");
         browser.see(".feed-row", "people");
         browser.see("[data-state='live']");
 
@@ -206,12 +206,14 @@ class DashboardLiveIT {
         var run = new LiveRunFixture(service, "patient").starts();
         browser.open(service.url() + "/runs");
         browser.see("[data-run='" + run.id() + "']");
+        browser.click("[data-run='" + run.id() + "'] .runs-id");
+        browser.see(".tab[href$='/config']");
         service.kill();
         browser.see("[data-state='reconnecting']");
-        browser.click(".nav-link[href='/dead-letters']");
+        browser.click(".tab[href$='/config']");
         browser.see(".notice-title", "Waymark does not answer");
         service.start();
-        browser.see(".notice-title", "No dead letters");
+        browser.see(".config .json", "{");
     }
 
     @Test
@@ -219,7 +221,7 @@ class DashboardLiveIT {
         var run = new LiveRunFixture(service, "shared").starts();
         browser.open(service.url() + "/runs/shared");
         browser.see("[data-state='live']");
-        var first = browser.openTab(service.url() + "/changes?run=shared");
+        var first = browser.openTab(service.url() + "/changes/live?run=shared");
         browser.see("[data-state='live']");
         assertThat(service.metric("waymark_feed_subscribers")).isEqualTo(1);
         run.completes("Loader", "a", "age int");

@@ -78,6 +78,8 @@ class DashboardUnderPathIT {
     private static void checkPages(String root, String trace) {
         browser.requests();
         browser.open(root);
+        browser.see("[data-workflow]");
+        browser.click(".nav-link[href$='/runs']");
         browser.see("[data-run='" + RUN + "'].is-completed");
         browser.see("[data-state='live']");
 
@@ -91,10 +93,10 @@ class DashboardUnderPathIT {
         assertThat(browser.address()).startsWith(root + "/runs/" + RUN + "/schema?");
 
         browser.click(".nav-link[href$='/dead-letters']");
-        browser.see(".notice-title", "No dead letters");
+        browser.see(".notice-title", "Every event was recorded");
         assertThat(browser.address()).isEqualTo(root + "/dead-letters");
 
-        browser.open(root + "/changes");
+        browser.open(root + "/changes/live");
         browser.see("[data-state='live']");
         send(trace);
         browser.see(".feed-row .feed-run", "petsard-" + trace);

@@ -15,6 +15,10 @@ final class HostileRunFixture {
 
     private static final List<String> VALUES = HostileValues.all();
     private static final String MARKUP = "<img src=x onerror=struck=1 class=struck>";
+
+    /** The namespace and the name of the workflow. */
+    static final String WORKFLOW = MARKUP;
+
     private static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
 
     private final String id;

@@ -67,7 +67,14 @@ class StoredMarkupIT {
     /** Returns rows of an address, the selector of a text in its view, and the text. */
     static Stream<List<String>> views() {
         var node = HostileRunFixture.snapshot(0);
+        var workflow = encoded(HostileRunFixture.WORKFLOW).replace("+", "%20");
         return Stream.of(
+                List.of("/", ".attention-row", MARKUP),
+                List.of("/workflows", ".workflow-name", MARKUP),
+                List.of("/workflows/" + workflow + "/" + workflow, ".execution-grid", HostileRunFixture.MODULE),
+                List.of("/datasets", ".dataset-row", MARKUP),
+                List.of("/runs/hostile/config", ".config", "\"tag\""),
+                List.of("/compare?run=hostile&with=hostile", ".run-summary", "has no difference"),
                 List.of("/runs", ".runs-failure", MARKUP),
                 List.of("/runs?workflow=%3Cimg%2Fx", ".notice-title", "No run matches"),
                 List.of("/runs/hostile?steps=1", ".result", NODE),
@@ -81,8 +88,8 @@ class StoredMarkupIT {
                 List.of("/runs/hostile/changes", ".feed-row", "{\"tag\":"),
                 List.of("/runs/hostile/changes?field=__proto__", ".feed-row", "__proto__"),
                 List.of("/runs/hostile/restore?snapshot=" + node, ".restore-preview", "{\"tag\":"),
-                List.of("/changes?run=hostile", ".feed-row", MARKUP),
-                List.of("/changes?run=hostile&kinds=change", ".feed-row", "{\"tag\":"),
+                List.of("/changes/live?run=hostile", ".feed-row", MARKUP),
+                List.of("/changes/live?run=hostile&kinds=change", ".feed-row", "{\"tag\":"),
                 List.of("/dead-letters", ".dead-letter", HostileRunFixture.MODULE),
                 List.of(
                         "/compare?from=hostile/" + node + "&to=hostile/" + HostileRunFixture.snapshot(9),
@@ -142,7 +149,7 @@ class StoredMarkupIT {
 
     @Test
     void itemsOfTheFeedAreText() {
-        openBeforeItsRun("/changes?run=live");
+        openBeforeItsRun("/changes/live?run=live");
 
         HostileRunFixture.send(service, "live");
 

@@ -1,6 +1,7 @@
 // @ts-check
 // The live feed as a readable list.
-import { useEffect } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
+import { changeTabs } from '../../components/change-tabs.js';
 import { FeedFilters } from '../../components/feed-filters.js';
 import { feedRow } from '../../components/feed-row.js';
 import { icon } from '../../components/icon.js';
@@ -9,6 +10,7 @@ import { VirtualList } from '../../components/virtual-list.js';
 import { count, plural } from '../../lib/format.js';
 import { html } from '../../lib/html.js';
 import { feedFilter, isEmpty } from '../../model/feed-filter.js';
+import { groupedEntries } from '../../model/feed-groups.js';
 import { useOwned, useStore } from '../../store/hooks.js';
 import { useNarrow } from '../../store/viewport-store.js';
 import { changesStore } from './changes-store.js';
@@ -29,7 +31,7 @@ const NARROW_ROW_HEIGHT = 66;
 /** @type {import('../../router/router-store.js').View} */
 export const changesView = Object.freeze({
   name: 'changes',
-  title: () => 'Changes',
+  title: () => 'Live feed',
   key: ({ query }) => JSON.stringify(feedFilter(query)),
   component: ChangesView,
 });
@@ -44,13 +46,14 @@ function ChangesView({ route: { query } }) {
   }, [store]);
   return html`
     <div class="view-head">
-      <h1>Changes</h1>
+      <h1>Live feed</h1>
       ${store.data && html`<p class="view-note">${plural(store.data.items.length, 'item')}</p>`}
       <div class="view-actions">${pauseButton(store)}</div>
     </div>
+    ${changeTabs('live')}
     <${FeedFilters} />
     ${whenLoaded(store, 'recent changes', (data) =>
-      (data.items.length ? html`<${FeedTable} ...${data} />` : nothing(query)))}`;
+      (data.items.length ? html`<${FeedTable} ...${data} ofRun=${query.has('run')} />` : nothing(query)))}`;
 }
 
 /** @param {ChangesStore} store */
@@ -70,12 +73,13 @@ function pauseButton(store) {
     </button>`;
 }
 
-/** @param {FeedList} props */
-function FeedTable({ items, dropped }) {
+/** @param {FeedList & { ofRun: boolean }} props ofRun is whether the address names runs: their items are not grouped */
+function FeedTable({ items, dropped, ofRun }) {
   const rowHeight = useNarrow() ? NARROW_ROW_HEIGHT : ROW_HEIGHT;
+  const groups = useMemo(() => (ofRun ? items : groupedEntries(items)), [items, ofRun]);
   return html`
     <div class="table feed" aria-live="off">
-      <${VirtualList} items=${items} rowHeight=${rowHeight} label="Changes, newest first"
+      <${VirtualList} items=${groups} rowHeight=${rowHeight} label="Changes, newest first"
         row=${(/** @type {FeedEntry} */ entry) => feedRow(entry, true)} keyOf=${identityOf} />
     </div>
     ${dropped > 0 && html`

@@ -1,16 +1,21 @@
 // @ts-check
-// Two snapshots, of one run or of two, side by side.
+// Two runs, or two snapshots side by side.
 import { get } from '../../api/client.js';
 import { icon } from '../../components/icon.js';
 import { empty } from '../../components/notices.js';
 import { html } from '../../lib/html.js';
 import { setQuery } from '../../router/router-store.js';
+import { useFeed } from '../../store/hooks.js';
 import { useResource } from '../../store/resource.js';
+import { ComparedRuns } from './compared-runs.js';
 import { ComparedSchemas } from './compared-schemas.js';
 import { sideOf } from './comparison.js';
 import { SnapshotChooser } from './snapshot-chooser.js';
 
-/** @import { Route } from '../../router/router-store.js' */
+/**
+ * @import { Route } from '../../router/router-store.js'
+ * @import { Side } from './comparison.js'
+ */
 
 const MAX_RUNS = 200;
 
@@ -24,20 +29,32 @@ export const compareView = Object.freeze({
 
 /** @param {{ route: Route }} props */
 function CompareView({ route: { query } }) {
+  useFeed();
   const runs = useResource(loadRunIds);
   runs.ensure('runs');
   const from = sideOf(query, 'from');
   const to = sideOf(query, 'to');
-  const swap = () => setQuery({ from: query.get('to'), to: query.get('from') });
+  const ofSnapshots = query.has('from') || query.has('to') || query.get('of') === 'snapshots';
   return html`
     <div class="view-head"><h1>Compare</h1></div>
+    <nav class="tabs" aria-label="What is compared">
+      <a class="tab" href="/compare" aria-current=${ofSnapshots ? undefined : 'page'}>Runs</a>
+      <a class="tab" href="/compare?of=snapshots" aria-current=${ofSnapshots ? 'page' : undefined}>Snapshots</a>
+    </nav>
+    <datalist id="run-ids">${(runs.data ?? []).map((run) => html`<option value=${run}></option>`)}</datalist>
+    ${ofSnapshots ? snapshots(from, to, query) : html`<${ComparedRuns} query=${query} />`}`;
+}
+
+/** @type {(from: Side, to: Side, query: URLSearchParams) => Html} */
+function snapshots(from, to, query) {
+  const swap = () => setQuery({ from: query.get('to'), to: query.get('from') });
+  return html`
     <div class="compare-sides">
       <${SnapshotChooser} name="from" label="Before" side=${from} />
       <button class="button is-icon" type="button" onclick=${swap} aria-label="Swap the sides" title="Swap the sides">
         ${icon('transform')}
       </button>
       <${SnapshotChooser} name="to" label="After" side=${to} />
-      <datalist id="run-ids">${(runs.data ?? []).map((run) => html`<option value=${run}></option>`)}</datalist>
     </div>
     ${from.snapshot && to.snapshot
       ? html`<${ComparedSchemas} from=${from} to=${to} query=${query} />`

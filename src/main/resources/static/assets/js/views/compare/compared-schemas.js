@@ -1,6 +1,6 @@
 // @ts-check
 // The differences of two schemas.
-import { breakingBadge, changeCounts } from '../../components/badges.js';
+import { changeCounts, incompatibleBadge } from '../../components/badges.js';
 import { SearchInput, ToggleGroup } from '../../components/filter-controls.js';
 import { empty, whenLoaded } from '../../components/notices.js';
 import { SchemaDiff, schemaChanges } from '../../components/schema-diff.js';
@@ -16,7 +16,7 @@ import { loadComparison } from './comparison.js';
  * @typedef {{ from: Side, to: Side, query: URLSearchParams }} Props
  */
 
-const ONLY_BREAKING = Object.freeze([Object.freeze(/** @type {const} */ (['breaking', 'only breaking']))]);
+const ONLY_BREAKING = Object.freeze([Object.freeze(/** @type {const} */ (['breaking', 'only incompatible']))]);
 
 /** @param {Props} props */
 export function ComparedSchemas({ from, to, query }) {
@@ -46,7 +46,7 @@ function differences({ before, after, changes }, { from, to, query }) {
     html`
       <div class="inline compare-summary">
         ${isDifferent ? changeCounts(counts) : html`<span class="muted">The fields are the same.</span>`}
-        ${breaking > 0 && breakingBadge(breaking)}
+        ${breaking > 0 && incompatibleBadge(breaking)}
       </div>`,
     html`
       <div class="filters">

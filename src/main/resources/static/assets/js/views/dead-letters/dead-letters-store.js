@@ -52,7 +52,7 @@ export function deadLettersStore(run) {
    * @type {(id: string, event: string | null) => Promise<void>}
    */
   function redrive(id, event) {
-    const message = 'Sent again. If it still cannot be applied, it becomes a dead letter again.';
+    const message = 'Sent again. If it still cannot be recorded, it appears here again.';
     return execute(() => post(`${apiPath('dead-letters', id)}/redrive`, event ?? undefined), message);
   }
 

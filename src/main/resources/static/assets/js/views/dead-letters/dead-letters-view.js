@@ -7,7 +7,7 @@ import { html } from '../../lib/html.js';
 import { visible } from '../../lib/text.js';
 import { textOf } from '../../model/event-draft.js';
 import { path, withQuery } from '../../router/paths.js';
-import { useOwned, useStore } from '../../store/hooks.js';
+import { useFeed, useOwned, useStore } from '../../store/hooks.js';
 import { useNarrow } from '../../store/viewport-store.js';
 import { DeadLetterDetail } from './dead-letter-detail.js';
 import { deadLettersStore } from './dead-letters-store.js';
@@ -20,7 +20,7 @@ const ROW_HEIGHT = 64;
 /** @type {import('../../router/router-store.js').View} */
 export const deadLettersView = Object.freeze({
   name: 'dead-letters',
-  title: () => 'Dead letters',
+  title: () => 'Not recorded',
   key: ({ query }) => query.get('run') ?? '',
   component: DeadLettersView,
 });
@@ -30,9 +30,10 @@ function DeadLettersView({ route: { params, query } }) {
   const store = useStore(useOwned(() => deadLettersStore(query.get('run'))));
   const list = useStore(store.list);
   const { run, message } = store;
+  useFeed();
   return html`
     <div class="view-head">
-      <h1>Dead letters</h1>
+      <h1>Not recorded</h1>
       ${list.data && html`<p class="view-note">${summary(list.data)}</p>`}
       ${run !== null && runNote(run)}
     </div>
@@ -50,7 +51,7 @@ function DeadLettersView({ route: { params, query } }) {
 
 /** @param {DeadLetterList} list */
 const summary = ({ items, complete }) =>
-  (items.length ? `${complete ? '' : 'the last '}${plural(items.length, 'dead letter')}` : '');
+  (items.length ? `${complete ? '' : 'the last '}${plural(items.length, 'event')}` : '');
 
 /** @param {string} run */
 const runNote = (run) => html`
@@ -60,11 +61,13 @@ const runNote = (run) => html`
 
 /** @param {string | null} run */
 function none(run) {
-  if (run !== null) return empty('No dead letter names this run', html`<a href=${path('runs', run)}>Go to the run</a>`);
+  if (run !== null) {
+    return empty('Every event of this run was recorded', html`<a href=${path('runs', run)}>Go to the run</a>`);
+  }
   return empty(
-    'No dead letters',
-    'A record that cannot be decoded or applied is stored here with the reason; its partition continues. '
-      + 'All records so far were applied.',
+    'Every event was recorded',
+    'A record that cannot be decoded or applied is stored here with the reason (as a dead letter), and can be '
+      + 'corrected and sent again.',
   );
 }
 

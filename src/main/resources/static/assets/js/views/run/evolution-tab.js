@@ -24,7 +24,7 @@ import { moduleColumns, runColumns } from './evolution-columns.js';
 const LEGEND = Object.freeze(['create', 'transform', 'update', 'rename', 'delete']);
 const ONLY = Object.freeze([
   Object.freeze(/** @type {const} */ (['changed', 'only what changed'])),
-  Object.freeze(/** @type {const} */ (['breaking', 'only breaking'])),
+  Object.freeze(/** @type {const} */ (['breaking', 'only incompatible'])),
 ]);
 
 /** @type {Tab} */

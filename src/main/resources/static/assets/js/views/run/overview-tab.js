@@ -14,7 +14,10 @@ import { setQuery } from '../../router/router-store.js';
 import { resource } from '../../store/resource.js';
 import { executionFailure, runFailure } from './failures.js';
 import { Results } from './results.js';
+import { RestoredBanner } from './restored-banner.js';
 import { RunSummary } from './run-summary.js';
+import { SinceLastRun, loadSinceLastRun } from './since-last-run.js';
+import { executionFilters, filteredRows } from './execution-filters.js';
 
 /**
  * @import { ExecutionRow } from '../../model/executions.js'
@@ -41,7 +44,13 @@ function overviewStore(run) {
     const limits = { signal, max: MAX_RESULTS, maxCharacters: MAX_CHARACTERS };
     return getFirst(apiPath('runs', run, 'results'), { module }, limits);
   });
-  return { results, rowsOf: memo(executionRows), dispose: results.dispose };
+  /** @type {import('../../store/resource.js').Resource<Api.RunComparison>} */
+  const sinceLast = resource((_, signal) => loadSinceLastRun(run, signal));
+  const dispose = () => {
+    results.dispose();
+    sinceLast.dispose();
+  };
+  return { results, sinceLast, rowsOf: memo(executionRows), dispose };
 }
 
 /** @param {TabProps & { store: ReturnType<typeof overviewStore> }} props */
@@ -51,12 +60,14 @@ function OverviewTab({ run, data, store, query }) {
   const rows = store.rowsOf(data.version, data);
   const withSteps = query.get('steps') === '1';
   return html`
+    <${RestoredBanner} run=${run} data=${data} />
     <${RunSummary} summary=${summary} rows=${rows} />
     ${summary.error && runFailure(summary.error)}
     ${rows.filter((row) => row.state === 'failed').slice(0, MAX_FAILURES).map((row) => executionFailure(run, row))}
-    <div class="section-head"><h2>Executions</h2>${stepsToggle(rows, withSteps)}</div>
+    <${SinceLastRun} summary=${summary} comparison=${store.sinceLast} />
+    <div class="section-head"><h2>Executions</h2>${executionFilters(rows)}${stepsToggle(rows, withSteps)}</div>
     ${rows.length
-      ? html`<${Timeline} run=${run} rows=${rows} summary=${summary} withSteps=${withSteps} />`
+      ? html`<${Timeline} run=${run} rows=${filteredRows(rows, query)} summary=${summary} withSteps=${withSteps} />`
       : empty(
         'No execution yet',
         'The plan has no config and no module has published an event. Rows appear with the first event.',

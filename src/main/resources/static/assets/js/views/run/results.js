@@ -5,6 +5,7 @@ import { whenLoaded } from '../../components/notices.js';
 import { bytes, plural } from '../../lib/format.js';
 import { html } from '../../lib/html.js';
 import { isGiven, pretty, text, visible } from '../../lib/text.js';
+import { metricsOf } from '../../model/metrics.js';
 import { useStore } from '../../store/hooks.js';
 import { pathText } from './failures.js';
 
@@ -38,6 +39,7 @@ function resultList(run, { items, complete }) {
       <p class="faint">No result of this module yet. Each completed execution stores its result under its path.</p>`;
   }
   return html`
+    ${numberTable(items)}
     <ul class="results">
       ${items.map((result) => html`
         <li class="result" key=${result.key}>
@@ -46,6 +48,30 @@ function resultList(run, { items, complete }) {
     </ul>
     ${!complete && html`
       <p class="faint">There are more. The API has all of them: <code>${`/api/v1/runs/${run}/results`}</code></p>`}`;
+}
+
+/**
+ * Shows the numbers of the results: a row for each number, with its execution.
+ *
+ * @param {readonly Api.Result[]} items
+ */
+function numberTable(items) {
+  const metrics = metricsOf([items]);
+  if (!metrics.length) return null;
+  const paths = new Map(items.map((item) => [item.key, pathText(item.path)]));
+  return html`
+    <div class="data-table-frame" tabindex="0" role="region" aria-label="Numbers of the results">
+      <table class="data-table">
+        <thead><tr>
+          <th scope="col">Number</th><th scope="col" class="number">Value</th><th scope="col">Path</th>
+        </tr></thead>
+        <tbody>${metrics.map(({ key, name, execution, values: [value] }) => html`
+          <tr key=${key}>
+            <th scope="row">${visible(name)}</th><td class="number">${String(value)}</td>
+            <td class="muted">${paths.get(execution)}</td>
+          </tr>`)}</tbody>
+      </table>
+    </div>`;
 }
 
 /** @param {Api.Result} result */

@@ -5,8 +5,9 @@ import { property, propertyList } from '../../components/properties.js';
 import { ago, between, count, dateAndTime, duration, plural, workflowName } from '../../lib/format.js';
 import { html } from '../../lib/html.js';
 import { visible } from '../../lib/text.js';
-import { path, withQuery } from '../../router/paths.js';
+import { path, withQuery, workflowPath } from '../../router/paths.js';
 import { useClock } from '../../store/hooks.js';
+import { EndNotification } from './end-notification.js';
 
 /** @param {{ run: string, summary: Api.Run }} props */
 export function RunHead({ run, summary }) {
@@ -18,24 +19,48 @@ export function RunHead({ run, summary }) {
   const completed = progress?.completed ?? 0;
   return html`
     <div class="run-head">
-      <div class="run-title"><h1>${run}</h1>${stateBadge(summary.state)}</div>
+      <div class="run-title">
+        <h1>${run}</h1>${stateBadge(summary.state)}
+        ${summary.late && isRunning && html`<span class="late-badge">late</span>`}
+        ${summary.stale && html`<span class="late-badge" title="No event for longer than usual">silent</span>`}
+        <div class="run-neighbours">
+          <${EndNotification} run=${run} state=${summary.state} />${neighbours(summary)}
+        </div>
+      </div>
       ${propertyList(
-        workflow && property('Workflow', workflowLink(workflow)),
+        workflow && property('Workflow', workflowLink(summary.workflow, workflow)),
         property('Started', html`<span title=${ago(summary.started_at)}>${dateAndTime(summary.started_at)}</span>`),
-        property('Took', duration(between(summary.started_at, end))),
+        property(isRunning ? 'So far' : 'Duration', durationText(between(summary.started_at, end), summary)),
         property('Executions', `${count(completed)} of ${count(Math.max(progress?.expected ?? 0, completed))}`),
-        property('Snapshots', retained(summary.total_snapshots, counters?.snapshots)),
-        property('Changes', retained(summary.total_changes, counters?.changes)),
-        property('Timings', retained(summary.total_timings, counters?.timings)),
-        property('Events', count(counters?.events)),
-        summary.dead_letters > 0 && property('Dead letters', deadLetterLink(run, summary.dead_letters)),
+        summary.dead_letters > 0 && property('Not recorded', deadLetterLink(run, summary.dead_letters)),
       )}
+      <details class="run-counters">
+        <summary>Details</summary>
+        ${propertyList(
+          property('Snapshots', retained(summary.total_snapshots, counters?.snapshots)),
+          property('Changes', retained(summary.total_changes, counters?.changes)),
+          property('Timings', retained(summary.total_timings, counters?.timings)),
+          property('Events', count(counters?.events)),
+        )}
+      </details>
     </div>`;
 }
 
-/** @param {string} workflow */
-const workflowLink = (workflow) =>
-  html`<a href=${withQuery('/runs', '', { workflow })}>${visible(workflow)}</a>`;
+/** @type {(workflow: Api.Workflow | null, name: string) => Content} */
+const workflowLink = (workflow, name) => workflow && html`<a href=${workflowPath(workflow)}>${visible(name)}</a>`;
+
+/** @type {(seconds: number | null, summary: Api.Run) => Content} */
+const durationText = (seconds, { usual_duration_seconds: usual }) => [
+  duration(seconds),
+  usual !== null && usual !== undefined && html`<span class="faint">, usually ${duration(usual)}</span>`,
+];
+
+/** @param {Api.Run} summary */
+const neighbours = ({ run_id: run, previous_run: previous, next_run: next }) => [
+  previous && html`<a href=${path('runs', previous)} title=${previous}>‹ Run before</a>`,
+  next && html`<a href=${path('runs', next)} title=${next}>Next run ›</a>`,
+  html`<a href=${withQuery('/compare', '', { run, with: previous ? 'previous' : '' })}>Compare</a>`,
+];
 
 /** @type {(run: string, n: number) => Html} */
 const deadLetterLink = (run, n) => html`

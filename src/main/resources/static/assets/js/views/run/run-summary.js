@@ -10,6 +10,7 @@ import { useClock } from '../../store/hooks.js';
 /** The last event is mentioned if it is older than this, in milliseconds: the executor may have died. */
 const SILENCE_TIME = 60_000;
 const MAX_NAMES = 3;
+const MIN_PERCENT = 10;
 
 /** @param {{ summary: Api.Run, rows: Rows }} props */
 export function RunSummary({ summary, rows }) {
@@ -26,7 +27,7 @@ export function sentence(summary, rows) {
 
 /** @type {(summary: Api.Run, rows: Rows) => string} */
 function failed(summary, rows) {
-  const failures = inState(rows, 'failed');
+  const failures = rows.filter(({ state }) => state === 'failed' || state === 'stopped');
   const notStarted = inState(rows, 'not_started').length;
   return `Failed after ${durationOf(summary)}${failures.length ? ` in ${namesOf(failures)}` : ''}. `
     + `${progress(summary, rows)}${notStarted ? `, ${count(notStarted)} not started` : ''}.`;
@@ -36,7 +37,20 @@ function failed(summary, rows) {
 function completed(summary, rows) {
   const notStarted = inState(rows, 'not_started').length;
   return `Completed in ${durationOf(summary)}. ${progress(summary, rows)}`
-    + `${notStarted ? `; ${count(notStarted)} of the plan did not run` : ''}.${breakingChanges(rows)}`;
+    + `${notStarted ? `; ${count(notStarted)} of the plan did not run` : ''}.${usual(summary)}`;
+}
+
+/**
+ * Compares the duration with the usual one of the workflow.
+ *
+ * @param {Api.Run} summary
+ */
+function usual({ started_at: start, ended_at: end, usual_duration_seconds: p50 }) {
+  const seconds = between(start, end);
+  if (!p50 || seconds === null) return '';
+  const percent = Math.round(100 * (seconds / p50 - 1));
+  if (Math.abs(percent) < MIN_PERCENT) return ` That is as long as usual (${duration(p50)}).`;
+  return ` That is ${Math.abs(percent)} % ${percent > 0 ? 'longer' : 'shorter'} than usual (${duration(p50)}).`;
 }
 
 /** @type {(summary: Api.Run, rows: Rows) => string} */
@@ -67,12 +81,4 @@ function namesOf(list) {
 /** @param {Api.Run} summary */
 function silence({ last_event_at: last }) {
   return Date.now() - millis(last) > SILENCE_TIME ? ` The last event arrived ${ago(last)}.` : '';
-}
-
-/** @param {Rows} rows */
-function breakingChanges(rows) {
-  const breaking = rows.filter((row) => row.breaking);
-  if (!breaking.length) return '';
-  const changes = plural(breaking.reduce((sum, row) => sum + row.breaking, 0), 'breaking change');
-  return ` ${changes} in ${breaking.length === 1 ? execution(breaking[0]) : `${breaking.length} executions`}.`;
 }

@@ -4,7 +4,9 @@ import { empty, loading, RequestFailure } from '../../components/notices.js';
 import { html } from '../../lib/html.js';
 import { path } from '../../router/paths.js';
 import { useOwned, useStore } from '../../store/hooks.js';
+import { usePageTitle } from '../../store/title-store.js';
 import { changesTab } from './changes-tab.js';
+import { configTab } from './config-tab.js';
 import { evolutionTab } from './evolution-tab.js';
 import { overviewTab } from './overview-tab.js';
 import { restoreTab } from './restore-tab.js';
@@ -31,7 +33,7 @@ import { tabStores } from './tab-stores.js';
  */
 
 /** @type {readonly Tab[]} */
-const TABS = Object.freeze([overviewTab, schemaTab, evolutionTab, changesTab, restoreTab]);
+const TABS = Object.freeze([overviewTab, schemaTab, evolutionTab, changesTab, configTab, restoreTab]);
 
 /** @type {import('../../router/router-store.js').View} */
 export const runView = Object.freeze({
@@ -46,6 +48,7 @@ function RunView({ route: { params, query } }) {
   const { run } = params;
   const store = useStore(useOwned(() => runStore(run)));
   const stores = useOwned(tabStores);
+  usePageTitle(titleOf(run, store.data?.summary), store.data?.summary.state ?? null);
   const current = params.tab ?? overviewTab.name;
   const tab = TABS.find(({ name }) => name === current);
   return html`
@@ -60,6 +63,13 @@ function RunView({ route: { params, query } }) {
           <${tab.component} run=${run} data=${store.data} query=${query}
             store=${stores.get(current, () => tab.createStore(run, store))} />
         </section>`}`}`;
+}
+
+/** @type {(run: string, summary: Api.Run | undefined) => string} */
+function titleOf(run, summary) {
+  if (summary?.state !== 'in_progress') return run;
+  const { completed, expected } = summary.progress;
+  return `${completed} of ${Math.max(expected ?? 0, completed)} ${run}`;
 }
 
 /** @param {string} run */

@@ -1,6 +1,6 @@
 // @ts-check
 // The schema before or after one snapshot.
-import { breakingBadge, changeCounts, stateIcon, stateWord } from '../../components/badges.js';
+import { changeCounts, incompatibleBadge, stateIcon, stateWord } from '../../components/badges.js';
 import { SearchInput, ToggleGroup } from '../../components/filter-controls.js';
 import { empty, errorMessage } from '../../components/notices.js';
 import { schemaChanges } from '../../components/schema-diff.js';
@@ -47,7 +47,7 @@ function heading(run, snapshot, side) {
     <div class="schema-head">
       <div class="section-head">
         <h2>${stateIcon(phase)}${execution(snapshot)}<span class="muted"> ${stateWord(phase)}</span></h2>
-        <div class="inline">${changeCounts(counts)}${breaking > 0 && breakingBadge(breaking)}</div>
+        <div class="inline">${changeCounts(counts)}${breaking > 0 && incompatibleBadge(breaking)}</div>
       </div>
       <div class="inline schema-links">
         <span class="faint">${[id, dateAndTime(timestamp), attempt(snapshot)].filter(Boolean).join(' · ')}</span>

@@ -7,12 +7,19 @@ import { errorText, visible } from '../../lib/text.js';
 import { path, withQuery } from '../../router/paths.js';
 import { setQuery } from '../../router/router-store.js';
 
-/** @import { ModuleFailure } from './failures-store.js' */
+/**
+ * @import { ModuleFailure } from '../../components/failures-store.js'
+ * @typedef {Api.RecentRun['changes']} RunChanges
+ */
 
 const NO_PROGRESS = Object.freeze({ expected: 0, completed: 0, failed: 0 });
 
-/** @type {(run: Api.RunSummary, failure: ModuleFailure | null) => Html} */
-export const runRow = (run, failure) => html`
+/**
+ * Shows a run, its failure, and the schema changes against the runs before it.
+ *
+ * @type {(run: Api.RunSummary, failure: ModuleFailure | null, changes: RunChanges | undefined) => Html}
+ */
+export const runRow = (run, failure, changes) => html`
   <article class=${`runs-row is-${run.state}`} data-run=${run.run_id}>
     ${stateIcon(run.state)}
     <div class="runs-name">
@@ -25,10 +32,14 @@ export const runRow = (run, failure) => html`
     <span class="runs-started" title=${dateAndTime(run.started_at)}>${ago(run.started_at)}</span>
     <span class="number runs-duration" data-label="took">${duration(secondsOf(run))}</span>
     <span class="number runs-changes" data-label="changes">${count(run.counters?.changes ?? run.total_changes)}</span>
-    <span class="number runs-breaking">
-      ${run.breaking_changes ? breakingBadge(run.breaking_changes) : html`<span class="faint">–</span>`}
-    </span>
+    <span class="number runs-breaking">${newChanges(changes)}</span>
   </article>`;
+
+/** @param {RunChanges | undefined} changes */
+function newChanges(changes) {
+  if (changes?.breaking) return breakingBadge();
+  return html`<span class="faint">${changes?.compatible ? 'compatible change' : '–'}</span>`;
+}
 
 /** @param {string} name */
 const workflowButton = (name) => name && html`
@@ -58,4 +69,6 @@ function failureText(failure, error) {
 
 /** @param {Api.RunSummary} run */
 const deadLetters = ({ run_id: run, dead_letters: n }) => n > 0 && html`
-  <a class="runs-dead-letters" href=${withQuery(path('dead-letters'), '', { run })}>${plural(n, 'dead letter')}</a>`;
+  <a class="runs-dead-letters" href=${withQuery(path('dead-letters'), '', { run })}>
+    ${plural(n, 'event')} not recorded
+  </a>`;

@@ -1,14 +1,22 @@
 // @ts-check
-// The list of runs, newest first, kept live: runs in the feed are loaded again, shortly after and in one request.
+// The list of runs, the latest start first, kept live: runs in the feed are loaded again, shortly after and in one
+// request. The changes between runs come from the latest runs of the workflows.
 import { apiPath, get } from '../../api/client.js';
 import { throttle } from '../../lib/throttle.js';
 import { live } from '../../store/live.js';
 
-/** @typedef {{ runs: Api.RunSummary[], next: string | null }} RunList */
+/**
+ * @typedef {Map<string, Api.RecentRun['changes']>} ChangesByRun
+ * @typedef {{ runs: Api.RunSummary[], next: string | null, changes: ChangesByRun }} RunList
+ */
 
 const PAGE_SIZE = 100;
 const REFRESH_PERIOD = 400;
 const MAX_SINGLE_LOADS = 12;
+const MAX_WORKFLOWS = 100;
+const SEARCH_PAGE_SIZE = 1000;
+/** The number of runs that a search covers. */
+export const MAX_SEARCHED = 3000;
 
 /** @param {{ workflow: string | null, state: string[] }} query */
 export function runsStore(query) {
@@ -19,12 +27,14 @@ export function runsStore(query) {
     for (const item of items) if (item.data.run_id) reported.add(item.data.run_id);
     refresh();
   });
-  const store = Object.assign(list, { loadingMore: false, loadMore });
+  const store = Object.assign(list, { loadingMore: false, loadMore, loadForSearch });
 
   /** @type {(signal?: AbortSignal, cursor?: string | null) => Promise<{ data: RunList, cursor: string | null }>} */
   async function load(signal, cursor) {
-    const answer = await get('runs', { ...query, limit: PAGE_SIZE, cursor }, signal);
-    return { data: { runs: answer.data.items, next: answer.data.next_cursor }, cursor: answer.cursor };
+    const [answer, changes] = await Promise.all([
+      get('runs', { ...query, limit: PAGE_SIZE, cursor }, signal), loadChanges(signal),
+    ]);
+    return { data: { runs: answer.data.items, next: answer.data.next_cursor, changes }, cursor: answer.cursor };
   }
 
   /** Loads the first page again, and at most 12 runs below it that the feed reported. */
@@ -37,7 +47,7 @@ export function runsStore(query) {
       const below = (list.data?.runs ?? []).filter((run) => !ids.has(run.run_id));
       const rest = first.next ? await reloadReported(below, names) : [];
       const next = rest.length ? list.data?.next ?? null : first.next;
-      list.data = { runs: [...first.runs, ...rest.filter((run) => run !== null)], next };
+      list.data = { runs: [...first.runs, ...rest.filter((run) => run !== null)], next, changes: first.changes };
       list.notify();
     } catch (error) {
       if (/** @type {any} */ (error).status === 0) names.forEach((name) => reported.add(name));
@@ -64,12 +74,40 @@ export function runsStore(query) {
     }
   }
 
+  /** Loads more runs, so that a search covers at most 3,000. */
+  async function loadForSearch() {
+    while (list.data?.next && list.data.runs.length < MAX_SEARCHED && !store.loadingMore) {
+      store.loadingMore = true;
+      const more = { ...query, limit: SEARCH_PAGE_SIZE, cursor: list.data.next };
+      const answer = await get('runs', more).catch(() => null);
+      store.loadingMore = false;
+      if (!answer || !list.data) return;
+      const ids = new Set(list.data.runs.map((run) => run.run_id));
+      const runs = answer.data.items.filter((/** @type {Api.RunSummary} */ run) => !ids.has(run.run_id));
+      list.data = { ...list.data, runs: [...list.data.runs, ...runs], next: answer.data.next_cursor };
+      list.notify();
+    }
+  }
+
   const { dispose } = list;
   store.dispose = () => {
     refresh.cancel();
     dispose();
   };
   return store;
+}
+
+/**
+ * Returns the between-run changes of the latest runs of the workflows.
+ *
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<ChangesByRun>}
+ */
+async function loadChanges(signal) {
+  const { data } = await get('workflows', { limit: MAX_WORKFLOWS }, signal);
+  /** @type {Api.RecentRun[]} */
+  const recent = data.items.flatMap((/** @type {Api.WorkflowSummary} */ workflow) => workflow.recent_runs);
+  return new Map(recent.map((run) => [run.run_id, run.changes]));
 }
 
 /**

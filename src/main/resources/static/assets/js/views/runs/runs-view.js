@@ -1,26 +1,34 @@
 // @ts-check
-// All runs, newest first, live.
+// All runs, the latest start first, live.
+import { useEffect } from 'preact/hooks';
+import { failuresStore } from '../../components/failures-store.js';
 import { SearchInput, ToggleGroup } from '../../components/filter-controls.js';
 import { empty, whenLoaded } from '../../components/notices.js';
+import { SavedViews } from '../../components/saved-views.js';
 import { VirtualList } from '../../components/virtual-list.js';
+import { welcome } from '../../components/welcome.js';
 import { plural, workflowName } from '../../lib/format.js';
 import { html } from '../../lib/html.js';
-import { address } from '../../lib/root.js';
 import { path, words } from '../../router/paths.js';
-import { navigate } from '../../router/router-store.js';
+import { navigate, setQuery } from '../../router/router-store.js';
 import { useClock, useOwned, useStore } from '../../store/hooks.js';
 import { useNarrow } from '../../store/viewport-store.js';
-import { failuresStore } from './failures-store.js';
+import { isFound, sorted } from './run-order.js';
 import { runRow } from './run-row.js';
 import { runsStore } from './runs-store.js';
 
 /**
  * @import { Route } from '../../router/router-store.js'
+ * @import { RunOrder } from './run-order.js'
  * @import { RunList } from './runs-store.js'
  */
 
 const STATES = Object.freeze(['in_progress', 'completed', 'failed', 'not_started']);
-const COLUMNS = Object.freeze(['', 'Run', 'Executions', 'Started', 'Duration', 'Changes', 'Breaking']);
+/** @type {readonly (readonly [label: string, sort?: RunOrder])[]} */
+const COLUMNS = Object.freeze(/** @type {const} */ ([
+  [''], ['Run', 'name'], ['Executions'], ['Started', 'started'], ['Duration', 'duration'], ['Changes'],
+  ['Since the last run'],
+]));
 const ROW_HEIGHT = 54;
 const NARROW_ROW_HEIGHT = 92;
 
@@ -48,8 +56,9 @@ function RunsView({ route: { query } }) {
   useClock((store.data?.runs ?? []).some((run) => run.state === 'in_progress'));
   return html`
     <div class="view-head"><h1>Runs</h1>${store.data && summary(store.data)}</div>
+    <${SavedViews} />
     <div class="filters">
-      <${SearchInput} name="q" label="Search by run id" />
+      <${SearchInput} name="q" label="Search by run id or error" />
       <${SearchInput} name="workflow" label="Workflow, as namespace/name" placeholder="namespace/name"
         list="workflows" />
       <datalist id="workflows">
@@ -77,49 +86,52 @@ const workflowNames = (list) =>
   [...new Set((list?.runs ?? []).map((run) => workflowName(run.workflow)).filter(Boolean))].sort();
 
 /** @param {{ store: ReturnType<typeof runsStore>, list: RunList, query: URLSearchParams }} props */
-function RunTable({ store, list: { runs, next }, query }) {
+function RunTable({ store, list: { runs, next, changes }, query }) {
   const failures = useStore(useOwned(failuresStore));
   const rowHeight = useNarrow() ? NARROW_ROW_HEIGHT : ROW_HEIGHT;
-  if (!runs.length && !query.toString()) return welcome();
   const search = query.get('q') ?? '';
   const workflow = query.get('workflow') ?? '';
-  const found = runs.filter((run) =>
-    contains(run.run_id, search) && contains(workflowName(run.workflow), workflow));
+  useEffect(() => {
+    if (search || workflow) store.loadForSearch();
+  }, [search, workflow]);
+  if (!runs.length && !query.toString()) return welcome();
+  const found = sorted(runs.filter((run) => isFound(run, search, workflow)), query.get('sort'));
   return html`
     <div class="table runs">
-      <div class="table-head runs-row" aria-hidden="true">${COLUMNS.map((name) => html`<span>${name}</span>`)}</div>
+      <div class="table-head runs-row" role="group" aria-label="Order">
+        ${COLUMNS.map(([label, order]) => columnHead(label, order, query.get('sort')))}
+      </div>
       ${found.length > 0 && html`
         <${VirtualList} items=${found} rowHeight=${rowHeight} label="Runs"
-          row=${(/** @type {Api.RunSummary} */ run) => runRow(run, failures.failureOf(run))}
+          row=${(/** @type {Api.RunSummary} */ run) =>
+            runRow(run, failures.failureOf(run), changes.get(run.run_id))}
           keyOf=${(/** @type {Api.RunSummary} */ run) => run.run_id} />`}
     </div>
-    ${!found.length && nothingFound(search)}
+    ${!found.length && nothingFound(search, runs.length, next !== null)}
     ${next && html`
       <button class="button more" type="button" onclick=${store.loadMore} disabled=${store.loadingMore}>
         Load older runs
       </button>`}`;
 }
 
-/** @type {(text: string, part: string) => boolean} */
-const contains = (text, part) => text.toLowerCase().includes(part.toLowerCase());
+/** @type {(label: string, order: RunOrder | undefined, current: string | null) => Html} */
+function columnHead(label, order, current) {
+  if (!order) return html`<span>${label}</span>`;
+  const isCurrent = order === (current ?? 'started');
+  return html`
+    <span>
+      <button class=${`sort-button ${isCurrent ? 'is-current' : ''}`} type="button" aria-pressed=${String(isCurrent)}
+        onclick=${() => setQuery({ sort: order === 'started' ? null : order })}>${label}</button>
+    </span>`;
+}
 
-/** @param {string} search */
-const nothingFound = (search) => empty(
+/** @type {(search: string, n: number, isPart: boolean) => Html} */
+const nothingFound = (search, n, isPart) => empty(
   'No run matches these filters',
   search && html`
     <span>
-      The search covers only the runs in this list. <a href=${path('runs', search)}>Open run “${search}”</a>
+      ${isPart ? `The search covers the latest ${plural(n, 'run')}. ` : `The search covers all ${plural(n, 'run')}. `}
+      <a href=${path('runs', search)}>Open run “${search}”</a>
     </span>`,
   html`<button class="button" type="button" onclick=${() => navigate('/runs')}>Clear the filters</button>`,
 );
-
-function welcome() {
-  const command = 'curl --data-binary @deploy/examples/failing.ndjson '
-    + `-H 'Content-Type: application/x-ndjson' ${address('api/v1/events')}`;
-  return empty(
-    'No run yet',
-    'Waymark is ready. A run appears here as soon as an executor publishes its first event.',
-    'To see one now, send the example from the project’s folder:',
-    html`<code class="command">${command}</code>`,
-  );
-}

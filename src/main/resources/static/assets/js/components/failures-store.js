@@ -1,8 +1,8 @@
 // @ts-check
 // The last failure of each failed run in the visible list of runs, loaded at most 4 at a time. A run is loaded again
 // only after it recorded more snapshots.
-import { apiPath, get } from '../../api/client.js';
-import { notifier } from '../../store/notifier.js';
+import { apiPath, get } from '../api/client.js';
+import { notifier } from '../store/notifier.js';
 
 /**
  * @typedef {{ module: string, experiment: string, error: unknown }} ModuleFailure

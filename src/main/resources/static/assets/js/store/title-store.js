@@ -1,0 +1,25 @@
+// @ts-check
+// The title and the icon of the page, which show the state of a view while the tab is in the background.
+import { useEffect } from 'preact/hooks';
+import { address } from '../lib/root.js';
+
+const SUFFIX = ' · Waymark';
+/** @type {Readonly<Record<string, string>>} */
+const MARKS = Object.freeze({ failed: '✕ ', in_progress: '● ' });
+
+/** @type {(title: string, state?: string | null) => void} */
+export function setTitle(title, state = null) {
+  const mark = MARKS[state ?? ''] ?? '';
+  document.title = mark + title + SUFFIX;
+  const icon = /** @type {HTMLLinkElement} */ (document.querySelector('link[rel=icon]'));
+  icon.href = address(mark ? `assets/icon-${state}.svg` : 'assets/icon.svg');
+}
+
+/**
+ * Shows the title of a view, with a mark for a failed or running state.
+ *
+ * @type {(title: string, state?: string | null) => void}
+ */
+export function usePageTitle(title, state = null) {
+  useEffect(() => setTitle(title, state), [title, state]);
+}
