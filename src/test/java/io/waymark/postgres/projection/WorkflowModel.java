@@ -12,13 +12,13 @@ import io.waymark.domain.schema.Value;
 import io.waymark.domain.schema.diff.Change;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -197,8 +197,6 @@ final class WorkflowModel {
     }
 
     private static String micros(Instant time) {
-        return time == null
-                ? "-"
-                : Long.toString(Objects.requireNonNull(time).getEpochSecond() * 1_000_000 + time.getNano() / 1000);
+        return time == null ? "-" : Long.toString(ChronoUnit.MICROS.between(Instant.EPOCH, time));
     }
 }

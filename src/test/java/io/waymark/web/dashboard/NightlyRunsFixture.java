@@ -24,12 +24,6 @@ final class NightlyRunsFixture {
     private static final int HOURS_PER_NIGHT = 24;
     private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
-    private static final String EVENT = """
-            {"specversion": "1.0", "id": "%s", "source": "/shop/executor", "type": "io.waymark.%s", "subject": "%s", \
-            "time": "%s", "data": %s}""";
-    private static final String PLAN = """
-            {"workflow": {"namespace": "shop", "name": "customers"}, "config": {"Loader": {"load": {"rows": %d}}, \
-            "Preprocessor": {"clean": {}}, "Synthesizer": {"ctgan": {"epochs": 300}}, "Evaluator": {"quality": {}}}}""";
 
     private final List<byte[]> events = new ArrayList<>();
     private final Instant lastNight;
@@ -99,7 +93,9 @@ final class NightlyRunsFixture {
         run = name;
         time = start;
         number = 0;
-        add("run.started", PLAN.formatted(20_000 + 900 * night));
+        add("run.started", """
+            {"workflow": {"namespace": "shop", "name": "customers"}, "config": {"Loader": {"load": {"rows": %d}}, \
+            "Preprocessor": {"clean": {}}, "Synthesizer": {"ctgan": {"epochs": 300}}, "Evaluator": {"quality": {}}}}""".formatted(20_000 + 900 * night));
     }
 
     private void execute(String module, String experiment, long seconds, int night, String more) {
@@ -113,7 +109,11 @@ final class NightlyRunsFixture {
 
     private void add(String type, String data) {
         time = time.plusSeconds(1);
-        events.add(EVENT.formatted(run + "-" + ++number, type, run, time, data).getBytes(UTF_8));
+        number++;
+        var event = """
+            {"specversion": "1.0", "id": "%s", "source": "/shop/executor", "type": "io.waymark.%s", "subject": "%s", \
+            "time": "%s", "data": %s}""".formatted(run + "-" + number, type, run, time, data);
+        events.add(event.getBytes(UTF_8));
     }
 
     /** Returns the schema after a module; the preprocessor and the synthesizer encode the segment as numbers. */
