@@ -33,6 +33,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lineage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive an OpenLineage event
+         * @description Takes one event of the OpenLineage specification 2-0-2: a run event, a job event or a dataset event. Its
+         *     translation is published to the events topic; the response is empty, and comes within 4 s. A repeated event has
+         *     no second effect. An event has at most 1 MiB. Query parameters are ignored. The body may be compressed with
+         *     `Content-Encoding: gzip`.
+         */
+        post: operations["receiveLineageEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lineage/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive several OpenLineage events
+         * @description Takes an array of events, each as in `POST /api/v1/lineage`. The body has at most 10 MiB. If all events succeed,
+         *     the response is empty. Otherwise, it lists the failed events. Send those again that are `retriable`.
+         */
+        post: operations["receiveLineageEvents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs": {
         parameters: {
             query?: never;
@@ -1616,6 +1660,11 @@ export interface components {
             field: string;
             /** Format: int64 */
             version: number;
+            run_id: components["schemas"]["RunId"];
+            snapshot_id: components["schemas"]["SnapshotId"];
+            module_name: components["schemas"]["Name"];
+            experiment_name: components["schemas"]["Name"];
+            timestamp: components["schemas"]["Timestamp"];
             /** @description Null if the field exists since the first version. */
             change: components["schemas"]["BetweenRunChange"] | null;
         };
@@ -1693,6 +1742,29 @@ export interface components {
             max_snapshots?: components["schemas"]["Limit"];
             max_changes?: components["schemas"]["Limit"];
             max_timings?: components["schemas"]["Limit"];
+        };
+        /** @description The result of a batch of OpenLineage events of which some failed. */
+        LineageBatch: {
+            /** @enum {string} */
+            status: "partial_success";
+            /** @description The numbers of events. */
+            summary: {
+                received: components["schemas"]["Count"];
+                successful: components["schemas"]["Count"];
+                failed: components["schemas"]["Count"];
+                retriable: components["schemas"]["Count"];
+                non_retriable: components["schemas"]["Count"];
+            };
+            failed_events: {
+                /**
+                 * Format: int32
+                 * @description The index of the event in the request, from 0.
+                 */
+                index: number;
+                reason: string;
+                /** @description Whether the event may succeed if it is sent again. */
+                retriable: boolean;
+            }[];
         };
         /** @description The schemas before and after an execution step, as references or, with `expand=metadata`, whole. */
         ListedSnapshot: {
@@ -2971,6 +3043,164 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["UnknownHost"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    receiveLineageEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "eventType": "COMPLETE",
+                 *       "eventTime": "2026-03-02T04:00:04.000Z",
+                 *       "producer": "https://example.org/producer",
+                 *       "schemaURL": "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent",
+                 *       "run": {
+                 *         "runId": "01980a00-0000-7000-8000-000000000f01"
+                 *       },
+                 *       "job": {
+                 *         "namespace": "example",
+                 *         "name": "load"
+                 *       },
+                 *       "inputs": [],
+                 *       "outputs": [
+                 *         {
+                 *           "namespace": "postgres://db:5432",
+                 *           "name": "shop.public.orders",
+                 *           "facets": {
+                 *             "schema": {
+                 *               "fields": [
+                 *                 {
+                 *                   "name": "id",
+                 *                   "type": "bigint"
+                 *                 }
+                 *               ]
+                 *             }
+                 *           }
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description The event is published. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidEvents"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["UnknownHost"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    receiveLineageEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example [
+                 *       {
+                 *         "eventType": "COMPLETE",
+                 *         "eventTime": "2026-03-02T04:00:04.000Z",
+                 *         "producer": "https://example.org/producer",
+                 *         "schemaURL": "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent",
+                 *         "run": {
+                 *           "runId": "01980a00-0000-7000-8000-000000000f01"
+                 *         },
+                 *         "job": {
+                 *           "namespace": "example",
+                 *           "name": "load"
+                 *         },
+                 *         "inputs": [],
+                 *         "outputs": [
+                 *           {
+                 *             "namespace": "postgres://db:5432",
+                 *             "name": "shop.public.orders",
+                 *             "facets": {
+                 *               "schema": {
+                 *                 "fields": [
+                 *                   {
+                 *                     "name": "id",
+                 *                     "type": "bigint"
+                 *                   }
+                 *                 ]
+                 *               }
+                 *             }
+                 *           }
+                 *         ]
+                 *       }
+                 *     ]
+                 */
+                "application/json": {
+                    [key: string]: unknown;
+                }[];
+            };
+        };
+        responses: {
+            /** @description Some events failed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "partial_success",
+                     *       "summary": {
+                     *         "received": 2,
+                     *         "successful": 1,
+                     *         "failed": 1,
+                     *         "retriable": 0,
+                     *         "non_retriable": 1
+                     *       },
+                     *       "failed_events": [
+                     *         {
+                     *           "index": 1,
+                     *           "reason": "Cannot decode the event: /eventTime: a string is expected, not null or nothing",
+                     *           "retriable": false
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LineageBatch"];
+                };
+            };
+            /** @description All events are published. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidEvents"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             421: components["responses"]["UnknownHost"];

@@ -172,8 +172,8 @@ final class HistoryRows {
     private void addRows(long run, RunDelta delta, FeedEntry entry, ExecutionKeyCodec paths) {
         entry.workflow(delta.workflow());
         var execution = delta.execution();
-        var key = execution == null || delta.feedItems() == 0 ? null : paths.write(execution);
         if (delta.snapshot() != null) {
+            var key = execution == null ? null : paths.write(execution);
             snapshots.add(
                     new HistoryRow<>(run, entry.snapshot(delta.snapshot()), new SnapshotTable.SnapshotRow(delta, key)));
         }
@@ -181,6 +181,7 @@ final class HistoryRows {
             changes.add(new HistoryRow<>(run, entry.change(change), change));
         }
         for (Timing timing : delta.timings()) {
+            var key = execution == null ? null : paths.writeOfTiming(execution);
             timings.add(new HistoryRow<>(run, entry.timing(timing), new TimingTable.TimingRow(timing, key)));
         }
         RunStateChange change = delta.run();

@@ -17,10 +17,14 @@ import java.util.Objects;
  * ["adult","0","default","1-49 60"]}: the experiment, and the indexes of the modules in the order in which they
  * appeared in the run.
  *
- * <p>A text that begins with a list contains all names, as in {@link UndoJson}. Release 0.1 wrote such texts for all
- * keys, and a key with a module that has not appeared has no other format. Each run has its own instance.
+ * <p>The module of a timing may appear in the run after the timing. Therefore the key of a timing contains the last module
+ * by its name: {@code [[],"adult","0","Synthesizer","default"]}. A text that begins with a list that is not empty is of
+ * release 0.1 and contains all names, as in {@link UndoJson}. Each run has its own instance.
  */
 public final class ExecutionKeyCodec {
+    /** The first part of the key of a timing. */
+    private static final Value NAMED_LAST = new Value.Items(List.of());
+
     private final List<String> modules;
     private final Map<String, Long> indexes = new HashMap<>();
 
@@ -34,39 +38,63 @@ public final class ExecutionKeyCodec {
         modules.forEach(module -> indexes.put(module, (long) indexes.size()));
     }
 
-    /** Encodes a key. */
+    /** Encodes a key. All its modules must be among those that have appeared. */
     public String write(ExecutionKey key) {
+        return DomainJson.write(new Value.Items(parts(key.path())));
+    }
+
+    /**
+     * Encodes the key of a timing. All its modules but the last must be among those that have appeared. The text does not
+     * depend on whether the last has, so that it is the same however events are batched.
+     */
+    public String writeOfTiming(ExecutionKey key) {
         var path = key.path();
-        if (!path.stream().allMatch(step -> indexes.containsKey(step.module()))) {
-            return DomainJson.write(UndoJson.value(key));
-        }
+        var last = path.getLast();
+        var parts = new ArrayList<Value>();
+        parts.add(NAMED_LAST);
+        parts.addAll(parts(path.subList(0, path.size() - 1)));
+        parts.add(new Value.Text(last.module()));
+        parts.add(new Value.Text(last.experiment()));
+        return DomainJson.write(new Value.Items(parts));
+    }
+
+    private List<Value> parts(List<ModuleExperiment> path) {
         var parts = new ArrayList<Value>();
         for (int from = 0, next; from < path.size(); from = next) {
             var experiment = path.get(from).experiment();
             var numbers = new ArrayList<Long>();
             for (next = from; next < path.size() && path.get(next).experiment().equals(experiment); next++) {
-                numbers.add(Objects.requireNonNull(indexes.get(path.get(next).module())));
+                numbers.add(Objects.requireNonNull(indexes.get(path.get(next).module()), "a module has not appeared"));
             }
             parts.add(new Value.Text(experiment));
             parts.add(new Value.Text(NumberRangeEncoder.write(numbers)));
         }
-        return DomainJson.write(new Value.Items(parts));
+        return parts;
     }
 
     public ExecutionKey read(String text) {
         var value = DomainJson.readValue(text);
         var parts = ((Value.Items) value).items();
-        return parts.getFirst() instanceof Value.Items ? UndoJson.key(value) : key(parts);
+        if (parts.getFirst().equals(NAMED_LAST)) {
+            var steps = steps(parts.subList(1, parts.size() - 2));
+            steps.add(new ModuleExperiment(text(parts.get(parts.size() - 2)), text(parts.getLast())));
+            return new ExecutionKey(steps);
+        }
+        return parts.getFirst() instanceof Value.Items ? UndoJson.key(value) : new ExecutionKey(steps(parts));
     }
 
-    private ExecutionKey key(List<Value> parts) {
+    private List<ModuleExperiment> steps(List<Value> parts) {
         var steps = new ArrayList<ModuleExperiment>();
         for (int i = 0; i < parts.size(); i += 2) {
-            var experiment = ((Value.Text) parts.get(i)).value();
-            for (long number : NumberRangeEncoder.read(((Value.Text) parts.get(i + 1)).value())) {
+            var experiment = text(parts.get(i));
+            for (long number : NumberRangeEncoder.read(text(parts.get(i + 1)))) {
                 steps.add(new ModuleExperiment(modules.get((int) number), experiment));
             }
         }
-        return new ExecutionKey(steps);
+        return steps;
+    }
+
+    private static String text(Value value) {
+        return ((Value.Text) value).value();
     }
 }

@@ -31,12 +31,17 @@ class ExecutionKeyCodecTest {
         assertThat(paths.read(paths.write(key(path)))).isEqualTo(key(path));
     }
 
-    @Test
-    void keyWithUnseenModuleHasAllNames() {
-        var key = key("Loader/a Reporter/b");
-
-        assertThat(paths.write(key)).isEqualTo("[[\"Loader\",\"a\"],[\"Reporter\",\"b\"]]");
-        assertThat(paths.read(paths.write(key))).isEqualTo(key);
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Reporter/b | [[],'Reporter','b']",
+                "Loader/a Reporter/b | [[],'a','0','Reporter','b']",
+                "Loader/a Splitter/a Synthesizer/a | [[],'a','0-1','Synthesizer','a']",
+            })
+    void keyOfTimingNamesItsLastModule(String path, String text) {
+        assertThat(paths.writeOfTiming(key(path))).isEqualTo(text.replace('\'', '"'));
+        assertThat(paths.read(paths.writeOfTiming(key(path)))).isEqualTo(key(path));
     }
 
     @ParameterizedTest
