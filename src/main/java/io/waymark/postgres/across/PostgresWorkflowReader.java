@@ -32,7 +32,7 @@ public final class PostgresWorkflowReader implements WorkflowReader {
             from open_execution o
                 join late_execution l
                     on l.run_no = o.run_no and l.execution = o.execution and l.started_at = o.started_at
-                join run r on r.run_no = o.run_no
+                join run r on r.run_no = o.run_no and r.ended_at is null
                 cross join lateral (
                     select e.number from execution e
                     where e.run_no = o.run_no and e.state = 'in_progress' and e.started_at = o.started_at limit 1) e

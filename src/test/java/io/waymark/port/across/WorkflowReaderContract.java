@@ -199,8 +199,11 @@ public interface WorkflowReaderContract {
                 .satisfies(start -> assertThat(start.startedAt()).isEqualTo(RunScenario.at(101)));
 
         runs().add(late.get(1).completes(210, "A[x]"));
+        runs().add(late.get(2).failed(210));
 
-        assertThat(lateRuns()).doesNotContain(late.get(1).run());
+        assertThat(lateRuns())
+                .contains(late.get(0).run())
+                .doesNotContain(late.get(1).run(), late.get(2).run());
     }
 
     @Test

@@ -54,7 +54,7 @@ public final class OpenExecutionTable {
     /** Selects executions that are due and those of them that are still in progress since the same start. */
     private static final String SELECT_DUE = """
             select o.*, exists (
-                select from execution e
+                select from execution e join run r on r.run_no = e.run_no and r.ended_at is null
                 where e.run_no = o.run_no and e.state = 'in_progress' and e.started_at = o.started_at) as running
             from open_execution o
             where o.generation = $1 and o.due_at <= micros($2)
