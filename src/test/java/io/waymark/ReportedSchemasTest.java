@@ -7,7 +7,7 @@ import io.waymark.codec.event.DecodeResult;
 import io.waymark.codec.event.EventDecoder;
 import io.waymark.codec.request.DiffRequest;
 import io.waymark.domain.history.ChangeRecord;
-import io.waymark.domain.plan.PlanExpansion;
+import io.waymark.domain.plan.ExpectedExecutionTree;
 import io.waymark.domain.run.RunEvent;
 import io.waymark.domain.schema.diff.Change;
 import io.waymark.domain.schema.diff.SchemaDiffer;
@@ -59,7 +59,7 @@ class ReportedSchemasTest {
     void executionsOfReportedConfigAreExpected() {
         var state = Replay.of(events("31")).state();
 
-        assertThat(PlanExpansion.of(state.plan()).keys()).hasSize(53);
+        assertThat(ExpectedExecutionTree.of(state.plan()).keys()).hasSize(53);
     }
 
     @ParameterizedTest

@@ -1,6 +1,6 @@
 package io.waymark.client;
 
-import io.waymark.domain.plan.PlanExpansion;
+import io.waymark.domain.plan.ExpectedExecutionTree;
 import io.waymark.domain.run.HistoryLimits;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.RunPlan;
@@ -113,8 +113,8 @@ public record RunConfig(
     }
 
     /** Returns the expected executions, depth first. */
-    public PlanExpansion expansion() {
-        return PlanExpansion.of(plan());
+    public ExpectedExecutionTree expansion() {
+        return ExpectedExecutionTree.of(plan());
     }
 
     private static void validateModule(String module, Value experiments) {

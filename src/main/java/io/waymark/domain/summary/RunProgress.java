@@ -1,6 +1,6 @@
 package io.waymark.domain.summary;
 
-import io.waymark.domain.plan.PlanExpansion;
+import io.waymark.domain.plan.ExpectedExecutionTree;
 import io.waymark.domain.run.RunPlan;
 import io.waymark.domain.state.RunState;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +16,8 @@ public record RunProgress(@Nullable Long expected, long completed, long failed) 
 
     /** Returns the progress of a run with this plan. */
     public static RunProgress of(RunPlan plan, RunState.RunCounters counters) {
-        var expected = plan.config() == null ? null : PlanExpansion.of(plan).count();
+        var expected =
+                plan.config() == null ? null : ExpectedExecutionTree.of(plan).count();
         return new RunProgress(expected, counters.completed(), counters.failed());
     }
 }

@@ -40,7 +40,7 @@ public final class FeedTailer implements CommitListener {
     private final FeedProperties properties;
     private final FeedMetrics metrics;
     private final FeedTailReader reads;
-    private final CommittedPagePublisher pages;
+    private final OwnCommitPublisher pages;
     private final Scheduler scheduler;
     private final SubscriberRegistry registry;
     private final Sinks.Many<FeedReader.Signal> readRequests =
@@ -62,7 +62,7 @@ public final class FeedTailer implements CommitListener {
         this.properties = properties;
         this.metrics = metrics;
         this.reads = new FeedTailReader(reader, properties, metrics, scheduler);
-        this.pages = new CommittedPagePublisher(reads, new PageAppender(metrics, tracing, clock), scheduler);
+        this.pages = new OwnCommitPublisher(reads, new PageAppender(metrics, tracing, clock), scheduler);
         this.registry = registry;
         this.scheduler = scheduler;
     }

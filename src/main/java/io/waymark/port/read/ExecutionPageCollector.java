@@ -1,6 +1,6 @@
 package io.waymark.port.read;
 
-import io.waymark.domain.plan.PlanExpansion;
+import io.waymark.domain.plan.ExpectedExecutionTree;
 import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.ExecutionKey;
 import io.waymark.domain.run.RunPlan;
@@ -26,7 +26,7 @@ public final class ExecutionPageCollector {
 
     private static final int NAME_OVERHEAD_CHARACTERS = 30;
 
-    private final PlanExpansion expansion;
+    private final ExpectedExecutionTree expansion;
     private final long planned;
     private final PageRequest page;
     private final long maxCharacters;
@@ -37,7 +37,7 @@ public final class ExecutionPageCollector {
     private long firstUnplanned = 1;
 
     private ExecutionPageCollector(RunPlan plan, PageRequest page, long maxCharacters) {
-        this.expansion = PlanExpansion.of(plan);
+        this.expansion = ExpectedExecutionTree.of(plan);
         this.planned = Math.min(MAX_PLANNED, expansion.count());
         this.page = page;
         this.maxCharacters = maxCharacters;

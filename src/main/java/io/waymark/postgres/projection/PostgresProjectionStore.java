@@ -10,7 +10,7 @@ import io.waymark.postgres.projection.Generations.Generation;
 import io.waymark.postgres.projection.baseline.BaselineProjection;
 import io.waymark.postgres.projection.baseline.LongRunningExecutionReporter;
 import io.waymark.postgres.projection.dataset.ComparedFieldLimit;
-import io.waymark.postgres.projection.dataset.DatasetCompletion;
+import io.waymark.postgres.projection.dataset.CompletionWithDataset;
 import io.waymark.postgres.projection.dataset.DatasetProjection;
 import io.waymark.postgres.projection.item.DerivedEntryCollector;
 import io.waymark.postgres.projection.item.ProjectedItemReader;
@@ -154,7 +154,7 @@ public final class PostgresProjectionStore implements ProjectionStore {
     }
 
     private Mono<ProjectedPage> limitAndApply(Connection connection, Generation generation, ProjectedPage page) {
-        var completions = DatasetCompletion.of(page);
+        var completions = CompletionWithDataset.of(page);
         return ComparedFieldLimit.position(connection, completions).flatMap(position -> {
             var part = page.upTo(position);
             var completionsOfPart = completions.stream()
@@ -166,7 +166,7 @@ public final class PostgresProjectionStore implements ProjectionStore {
 
     /** Applies a page. The entries of the feed come last, because their lock excludes writers of events. */
     private Mono<Void> apply(
-            Connection connection, Generation generation, ProjectedPage page, List<DatasetCompletion> completions) {
+            Connection connection, Generation generation, ProjectedPage page, List<CompletionWithDataset> completions) {
         int number = generation.number();
         return DatasetProjection.apply(connection, schemas, number, page, completions)
                 .flatMap(datasets -> WorkflowProjection.apply(connection, number, page, datasets.versions())

@@ -2,7 +2,7 @@ package io.waymark.web.openapi;
 
 import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.record.Bytes;
-import io.waymark.port.broker.BrokerConnectionDetails;
+import io.waymark.port.broker.AdvertisedBroker;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -35,7 +35,7 @@ final class ApiDescriptions {
         }
     }
 
-    ApiDescriptions(BrokerConnectionDetails topics) {
+    ApiDescriptions(AdvertisedBroker topics) {
         var definitions = SchemaDefinitions.forValidators();
         this.openApi = Document.of(assemble("openapi.yaml", SchemaDefinitions.forGenerators(), topics));
         this.asyncApi = Document.of(assemble("asyncapi.yaml", definitions, topics));
@@ -70,7 +70,7 @@ final class ApiDescriptions {
         return data.keySet();
     }
 
-    private static Object assemble(String file, SchemaDefinitions definitions, BrokerConnectionDetails topics) {
+    private static Object assemble(String file, SchemaDefinitions definitions, AdvertisedBroker topics) {
         var read = YamlFiles.read(file);
         read.keySet().removeIf(name -> name.startsWith("x-")); // x- members hold YAML anchors that the file shares
         var components = new LinkedHashMap<String, Object>(DocumentTreeOperations.object(read, "components"));
@@ -81,7 +81,7 @@ final class ApiDescriptions {
         return DocumentTreeOperations.copy(read, text -> fillPlaceholders(text, topics));
     }
 
-    private static String fillPlaceholders(String text, BrokerConnectionDetails topics) {
+    private static String fillPlaceholders(String text, AdvertisedBroker topics) {
         return text.contains("${")
                 ? text.replace("${bootstrap-servers}", topics.bootstrapServers())
                         .replace("${group-id}", topics.groupId())

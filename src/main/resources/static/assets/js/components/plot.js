@@ -72,9 +72,10 @@ function draw(box, content) {
 
 /** @type {(box: HTMLElement, content: PlotContent) => object} */
 function optionsOf(box, { series, format }) {
+  const { fontSize, fontFamily } = getComputedStyle(box); // font is empty because of the figures of equal width
   const axis = {
     stroke: colorOf(box, '--muted'),
-    font: getComputedStyle(box).font,
+    font: `${fontSize} ${fontFamily}`,
     grid: { stroke: colorOf(box, '--border') },
     ticks: { show: false },
   };

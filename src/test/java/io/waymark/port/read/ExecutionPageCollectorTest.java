@@ -3,7 +3,7 @@ package io.waymark.port.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.codec.json.DomainJson;
-import io.waymark.domain.plan.PlanExpansion;
+import io.waymark.domain.plan.ExpectedExecutionTree;
 import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.ExecutionKey;
 import io.waymark.domain.run.ModuleExperiment;
@@ -25,7 +25,7 @@ class ExecutionPageCollectorTest {
             null,
             null);
     private static final List<ExecutionKey> PLANNED =
-            PlanExpansion.of(PLAN).keys().toList();
+            ExpectedExecutionTree.of(PLAN).keys().toList();
     private static final List<ExecutionKey> OTHERS = Stream.of("u", "v", "w", "x", "y")
             .map(name -> new ExecutionKey(List.of(new ModuleExperiment("Loader", name))))
             .toList();

@@ -5,7 +5,7 @@ import static io.waymark.port.PortFailures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.codec.json.DomainJson;
-import io.waymark.domain.plan.PlanExpansion;
+import io.waymark.domain.plan.ExpectedExecutionTree;
 import io.waymark.domain.run.Failure;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunPlan;
@@ -36,7 +36,7 @@ public interface ExecutionReaderContract {
         assertThat(listed.stream()
                         .filter(Listed::planned)
                         .map(one -> one.execution().key()))
-                .isEqualTo(PlanExpansion.of(run.state().plan()).keys().toList());
+                .isEqualTo(ExpectedExecutionTree.of(run.state().plan()).keys().toList());
         assertThat(listed.stream()
                         .filter(one -> !one.planned())
                         .map(one -> one.execution().key().last().module()))

@@ -27,10 +27,10 @@ public final class ComparedFieldLimit {
      * @param completions the completions of the page that wrote a dataset
      * @return {@link Long#MAX_VALUE} if the whole page is within the limit
      */
-    public static Mono<Long> position(Connection connection, List<DatasetCompletion> completions) {
+    public static Mono<Long> position(Connection connection, List<CompletionWithDataset> completions) {
         var candidates = candidates(completions);
         return ArrayParameters.of(candidates.stream()
-                        .map(DatasetCompletion::schema)
+                        .map(CompletionWithDataset::schema)
                         .distinct()
                         .toList())
                 .hashes(hash -> hash)
@@ -43,9 +43,9 @@ public final class ComparedFieldLimit {
     }
 
     /** Returns the completions whose schema may differ from the version before. */
-    private static List<DatasetCompletion> candidates(List<DatasetCompletion> completions) {
+    private static List<CompletionWithDataset> candidates(List<CompletionWithDataset> completions) {
         var current = new HashMap<ContentHash, ContentHash>();
-        var candidates = new ArrayList<DatasetCompletion>();
+        var candidates = new ArrayList<CompletionWithDataset>();
         for (var completion : completions) {
             if (!completion.schema().equals(current.put(completion.dataset(), completion.schema()))) {
                 candidates.add(completion);
@@ -54,7 +54,7 @@ public final class ComparedFieldLimit {
         return candidates;
     }
 
-    private static long position(List<DatasetCompletion> candidates, Map<ContentHash, Long> fields) {
+    private static long position(List<CompletionWithDataset> candidates, Map<ContentHash, Long> fields) {
         long sum = 0;
         for (var completion : candidates) {
             sum += fields.getOrDefault(completion.schema(), 0L);

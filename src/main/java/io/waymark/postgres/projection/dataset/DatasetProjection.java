@@ -76,14 +76,15 @@ public final class DatasetProjection {
             CachedSchemaReader schemas,
             int generation,
             ProjectedPage page,
-            List<DatasetCompletion> completions) {
+            List<CompletionWithDataset> completions) {
         var deleted = page.ofType(ProjectedItem.DeletionItem.class).stream()
                 .map(item -> item.origin().run())
                 .toList();
         var hashes = new LinkedHashSet<ContentHash>();
         completions.forEach(completion -> hashes.add(completion.dataset()));
         return DatasetTable.select(connection, generation, hashes)
-                .flatMap(datasets -> schemas.find(connection, DatasetCompletion.schemasToCompare(completions, datasets))
+                .flatMap(datasets -> schemas.find(
+                                connection, CompletionWithDataset.schemasToCompare(completions, datasets))
                         .map(found -> new DatasetProjection(generation, datasets, found)))
                 .flatMap(projection -> wrapErrors(() -> {
                     completions.forEach(projection::append);
@@ -92,7 +93,7 @@ public final class DatasetProjection {
                 .delayUntil(done -> DatasetVersionTable.removeRuns(connection, generation, deleted));
     }
 
-    private void append(DatasetCompletion completion) {
+    private void append(CompletionWithDataset completion) {
         var dataset = datasets.get(completion.dataset());
         if (dataset != null && dataset.schema().equals(completion.schema())) {
             extend(completion, dataset);
@@ -118,7 +119,7 @@ public final class DatasetProjection {
         }
     }
 
-    private void extend(DatasetCompletion completion, DatasetRow dataset) {
+    private void extend(CompletionWithDataset completion, DatasetRow dataset) {
         put(completion, dataset, dataset.version(), dataset.breaking(), dataset.schema(), null);
         var key = new VersionKey(completion.dataset(), dataset.version());
         var known = versions.get(key);
@@ -141,7 +142,7 @@ public final class DatasetProjection {
     }
 
     private void addVersion(
-            DatasetCompletion completion,
+            CompletionWithDataset completion,
             @Nullable DatasetRow dataset,
             DatasetHead next,
             Schema schema,
@@ -195,7 +196,7 @@ public final class DatasetProjection {
     }
 
     private void put(
-            DatasetCompletion completion,
+            CompletionWithDataset completion,
             @Nullable DatasetRow before,
             long version,
             long breaking,

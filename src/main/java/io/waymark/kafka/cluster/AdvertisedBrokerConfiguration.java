@@ -1,17 +1,17 @@
 package io.waymark.kafka.cluster;
 
-import io.waymark.port.broker.BrokerConnectionDetails;
+import io.waymark.port.broker.AdvertisedBroker;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** Provides the names of the topics and of the consumer group to the parts that do not depend on Kafka. */
 @Configuration(proxyBeanMethods = false)
-class BrokerConnectionDetailsConfiguration {
+class AdvertisedBrokerConfiguration {
 
     @Bean
-    BrokerConnectionDetails broker(KafkaProperties settings) {
+    AdvertisedBroker broker(KafkaProperties settings) {
         var topics = settings.topics();
-        return new BrokerConnectionDetails(
+        return new AdvertisedBroker(
                 settings.bootstrapServers(),
                 settings.groupId(),
                 topics.events(),

@@ -12,7 +12,7 @@ import reactor.core.scheduler.Scheduler;
  * Adds the items that this instance commits to the buffer, in feed order. A transaction may be reported before an
  * earlier one; its items wait until the earlier items are in the buffer.
  */
-final class CommittedPagePublisher {
+final class OwnCommitPublisher {
     /**
      * Maximum time that a committed page waits for the pages before it. After that, the feed is read from the database.
      */
@@ -23,7 +23,7 @@ final class CommittedPagePublisher {
     private final Scheduler scheduler;
     private final ReorderBuffer reorderBuffer = new ReorderBuffer();
 
-    CommittedPagePublisher(FeedTailReader reads, PageAppender appender, Scheduler scheduler) {
+    OwnCommitPublisher(FeedTailReader reads, PageAppender appender, Scheduler scheduler) {
         this.reads = reads;
         this.appender = appender;
         this.scheduler = scheduler;

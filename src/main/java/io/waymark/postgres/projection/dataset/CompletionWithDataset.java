@@ -25,17 +25,17 @@ import org.jspecify.annotations.Nullable;
  * @param dataset the hash of the name
  * @param schema the hash of the schema after the completion
  */
-public record DatasetCompletion(
+public record CompletionWithDataset(
         ProjectedItem.SnapshotItem item, DatasetName name, ContentHash dataset, ContentHash schema) {
 
     /** Returns the completions of a page that wrote a dataset, in feed order. */
-    public static List<DatasetCompletion> of(ProjectedPage page) {
-        var completions = new ArrayList<DatasetCompletion>();
+    public static List<CompletionWithDataset> of(ProjectedPage page) {
+        var completions = new ArrayList<CompletionWithDataset>();
         for (var item : page.ofType(ProjectedItem.SnapshotItem.class)) {
             var name = dataset(item);
             var schema = item.schema();
             if (item.phase() == Snapshot.Phase.COMPLETED && name != null && schema != null) {
-                completions.add(new DatasetCompletion(item, name, name.hash(), schema));
+                completions.add(new CompletionWithDataset(item, name, name.hash(), schema));
             }
         }
         return completions;
@@ -53,7 +53,7 @@ public record DatasetCompletion(
 
     /** Returns the schemas of completions whose hash differs from that of the version before. */
     public static Set<ContentHash> schemasToCompare(
-            List<DatasetCompletion> completions, Map<ContentHash, DatasetRow> datasets) {
+            List<CompletionWithDataset> completions, Map<ContentHash, DatasetRow> datasets) {
         var current = new HashMap<ContentHash, ContentHash>();
         datasets.forEach((hash, dataset) -> current.put(hash, dataset.schema()));
         var needed = new HashSet<ContentHash>();

@@ -16,13 +16,13 @@ import java.util.stream.Stream;
  * <p>Counts and indexes are computed arithmetically. The cost depends on the size of the config and not on the number
  * of executions. Source: PETsARD's config.
  */
-public final class PlanExpansion {
+public final class ExpectedExecutionTree {
     private final List<ExpectedExecutions> levels;
 
     /** The number of executions in the subtree of one experiment of each level, itself included. */
     private final long[] sizes;
 
-    private PlanExpansion(List<ExpectedExecutions> levels) {
+    private ExpectedExecutionTree(List<ExpectedExecutions> levels) {
         this.levels = levels;
         this.sizes = new long[levels.size()];
         long below = 0;
@@ -33,14 +33,14 @@ public final class PlanExpansion {
     }
 
     /** Returns the expansion of the config in the order of the sequence of the plan. Empty without a config. */
-    public static PlanExpansion of(RunPlan plan) {
+    public static ExpectedExecutionTree of(RunPlan plan) {
         var levels = new ArrayList<ExpectedExecutions>();
         if (plan.config() != null && plan.sequence() != null) {
             for (var module : plan.sequence()) {
                 levels.add(ExpectedExecutions.of(module, plan.config().get(module)));
             }
         }
-        return new PlanExpansion(List.copyOf(levels));
+        return new ExpectedExecutionTree(List.copyOf(levels));
     }
 
     /** Returns the number of executions, at most {@link Long#MAX_VALUE}. Takes constant time. */

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PlanExpansionTest {
+class ExpectedExecutionTreeTest {
 
     @Test
     void parentRunsOncePerSubtree() {
@@ -62,7 +62,7 @@ class PlanExpansionTest {
 
     @Test
     void planWithoutConfigExpectsNoExecutions() {
-        assertThat(PlanExpansion.of(new RunPlan(null, null, List.of("Loader"), null))
+        assertThat(ExpectedExecutionTree.of(new RunPlan(null, null, List.of("Loader"), null))
                         .count())
                 .isZero();
     }
@@ -134,7 +134,7 @@ class PlanExpansionTest {
         return expansion(config).keys().map(ExecutionKey::toString).toList();
     }
 
-    private static PlanExpansion expansion(String config) {
-        return PlanExpansion.of(new RunPlan(null, DomainJson.readMembers(config), null, null));
+    private static ExpectedExecutionTree expansion(String config) {
+        return ExpectedExecutionTree.of(new RunPlan(null, DomainJson.readMembers(config), null, null));
     }
 }
