@@ -32,10 +32,11 @@ public final class PostgresWorkflowReader implements WorkflowReader {
             from open_execution o
                 join late_execution l
                     on l.run_no = o.run_no and l.execution = o.execution and l.started_at = o.started_at
-                join run r on r.run_no = o.run_no and r.ended_at is null
+                join run r on r.run_no = o.run_no
                 cross join lateral (
                     select e.number from execution e
-                    where e.run_no = o.run_no and e.state = 'in_progress' and e.started_at = o.started_at limit 1) e
+                    where e.run_no = o.run_no and e.state = 'in_progress' and e.started_at = o.started_at
+                        and r.ended_at is null limit 1) e
             where o.late
             """;
 
