@@ -11,6 +11,8 @@ import java.util.Map;
  * @param smallest whether a size without a value is the smallest one, which only checks that the benchmark runs
  */
 public record BenchmarkArguments(List<String> rows, Map<String, String> sizes, boolean smallest) {
+    private static final String QUICK_START_JVM =
+            "-Xmx512m,-XX:TieredStopAtLevel=1,-XX:+UseSerialGC,--enable-native-access=ALL-UNNAMED";
 
     public static BenchmarkArguments of(String... arguments) {
         List<String> rows = new ArrayList<>();
@@ -26,9 +28,9 @@ public record BenchmarkArguments(List<String> rows, Map<String, String> sizes, b
         return new BenchmarkArguments(rows, sizes, false);
     }
 
-    /** Returns arguments with the smallest size of everything. */
+    /** Returns arguments with the smallest size of everything, and with JVMs that start quickly. */
     public static BenchmarkArguments ofSmallestSizes(String... rows) {
-        return new BenchmarkArguments(List.of(rows), Map.of(), true);
+        return new BenchmarkArguments(List.of(rows), Map.of("jvm", QUICK_START_JVM), true);
     }
 
     public boolean isRequested(Benchmark benchmark) {
