@@ -1,5 +1,5 @@
 // @ts-check
-// What differs from the run before, in one line.
+// The differences from the run before, in one line.
 import { apiPath, get } from '../../api/client.js';
 import { duration, plural } from '../../lib/format.js';
 import { html } from '../../lib/html.js';

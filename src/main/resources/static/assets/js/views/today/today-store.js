@@ -1,5 +1,5 @@
 // @ts-check
-// What needs somebody, what runs now, and the workflows; loaded again at most every 2 s while the feed has items.
+// Loads what the page shows, again at most every 2 s while the feed has items.
 import { apiPath, get } from '../../api/client.js';
 import { throttle } from '../../lib/throttle.js';
 import { live } from '../../store/live.js';
