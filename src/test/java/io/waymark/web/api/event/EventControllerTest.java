@@ -111,7 +111,7 @@ class EventControllerTest {
                 .expectStatus()
                 .isBadRequest()
                 .expectHeader()
-                .valueEquals("Told", "no-events");
+                .valueEquals("Problem-Type", "no-events");
     }
 
     @Test
@@ -195,7 +195,7 @@ class EventControllerTest {
                 .expectStatus()
                 .isBadRequest()
                 .expectHeader()
-                .valueEquals("Told", "invalid-events")
+                .valueEquals("Problem-Type", "invalid-events")
                 .expectBody(String.class)
                 .value(detail -> assertThat(detail).contains("ce-specversion: a text is required"));
     }
@@ -228,7 +228,7 @@ class EventControllerTest {
                 .expectStatus()
                 .isEqualTo(413)
                 .expectHeader()
-                .valueEquals("Told", "event-too-large");
+                .valueEquals("Problem-Type", "event-too-large");
     }
 
     @ParameterizedTest
@@ -288,7 +288,7 @@ class EventControllerTest {
         @ExceptionHandler
         ResponseEntity<String> rejected(RequestRejectedException rejected) {
             var response = ResponseEntity.status(rejected.status());
-            response.header("Told", rejected.problemType());
+            response.header("Problem-Type", rejected.problemType());
             rejected.headers().forEach(response::header);
             rejected.retryAfter().ifPresent(wait -> response.header("Retry-After", "" + wait.toSeconds()));
             return response.contentType(MediaType.TEXT_PLAIN).body(rejected.getMessage());
