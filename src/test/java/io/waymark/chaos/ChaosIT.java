@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class ChaosIT {
     @Test
     void noEventIsLostOrDuplicatedUnderFaults() throws Exception {
-        var report = ChaosRun.run(ChaosSettings.fromProperties(3));
+        var report = ChaosRun.run(ChaosSettings.fromProperties(2));
 
         assertThat(report.violations()).as(report.text()).isEmpty();
     }
