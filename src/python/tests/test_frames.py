@@ -150,6 +150,20 @@ def test_summary_changes_with_the_data() -> None:
     assert summaries[0]["columns"] == list(EXPECTED)
 
 
+def test_hash_of_a_large_table_covers_evenly_spaced_rows() -> None:
+    frame = table()
+    hashed, skipped = frame.copy(), frame.copy()
+    hashed.loc[[36, 39], "free"] = "another text"
+    skipped.loc[[37, 38], "free"] = "another text"
+
+    of_frame, of_hashed, of_skipped = (summary_of(one, max_hashed_cells=800) for one in (frame, hashed, skipped))
+
+    assert of_frame["hashed_rows"] == 40
+    assert of_frame["hash"] != of_hashed["hash"]
+    assert of_frame["hash"] == of_skipped["hash"]
+    assert "hashed_rows" not in summary_of(frame, max_hashed_cells=1200)
+
+
 def test_profile_counts_missing_values() -> None:
     profile = profile_of(table())
 

@@ -103,16 +103,25 @@ def profile_of(table: Any) -> dict[str, Any]:
     return {"rows": view.rows, "columns": columns}
 
 
-def summary_of(table: Any) -> dict[str, Any]:
-    """Returns the shape, the columns and a hash of the content of a table. Raises TypeError."""
+def summary_of(table: Any, max_hashed_cells: int | None = None) -> dict[str, Any]:
+    """Returns the shape, the columns and a hash of the content of a table. Raises TypeError.
+
+    With `max_hashed_cells`, the hash of a larger table covers evenly spaced rows only, and `hashed_rows` is their
+    number: a change of other rows is then not seen.
+    """
     view = _view(table)
+    cells = view.rows * len(view.columns)
+    step = 1
+    if max_hashed_cells is not None and cells > max_hashed_cells:
+        step = math.ceil(2 * cells / max_hashed_cells)  # spaced cells take about twice as long to read
     digest = hashlib.sha1(usedforsecurity=False)  # detects changes; no protection against forgery
     for column in view.columns:
         digest.update(("%d:%s%d:%s" % (len(column.name), column.name, len(column.dtype), column.dtype)).encode())
-        for part in column.hashable():
+        for part in column.hashable(step):
             digest.update(part)
     names = [column.name for column in view.columns]
-    return {"shape": [view.rows, len(names)], "columns": names, "hash": digest.hexdigest()}
+    summary = {"shape": [view.rows, len(names)], "columns": names, "hash": digest.hexdigest()}
+    return summary if step == 1 else {**summary, "hashed_rows": len(range(0, view.rows, step))}
 
 
 def _view(table: Any) -> TableView:
@@ -151,7 +160,8 @@ class _Column(Protocol):
     def counts(self) -> list[tuple[Any, int]]:
         """Returns the values that are not missing with their numbers, most frequent first."""
 
-    def hashable(self) -> Iterable[bytes]: ...
+    def hashable(self, step: int) -> Iterable[bytes]:
+        """Returns bytes that differ when a value of each `step`-th row differs."""
 
 
 def _attribute(column: _Column, rows: int, types: str, stats: bool) -> dict[str, Any]:
@@ -363,14 +373,22 @@ class _PandasColumn:
     def counts(self) -> list[tuple[Any, int]]:
         return [(value, int(count)) for value, count in self._series.value_counts().items() if count]
 
-    def hashable(self) -> Iterable[bytes]:
+    def hashable(self, step: int) -> Iterable[bytes]:
         if self._numbers is not None:
-            yield _digest(self._numbers)
+            yield _digest(self._numbers[::step])
             return
         if not self._is_text:
-            yield repr(self._series.tolist()).encode("utf-8", "surrogatepass")
+            yield repr(self._series.iloc[::step].tolist()).encode("utf-8", "surrogatepass")
             return
         codes, distinct = self._factorized()
+        if step > 1:
+            import numpy
+
+            codes = codes[::step]
+            present = numpy.zeros(len(distinct) + 1, dtype=bool)  # the last one stands for missing values, code -1
+            present[codes] = True
+            distinct = distinct[present[:-1]]
+            codes = numpy.cumsum(present)[codes]
         yield _digest(codes)
         values = list(distinct)
         try:
@@ -477,11 +495,12 @@ class _PolarsColumn:
         counted = self._present().value_counts(sort=True)
         return [(value, int(count)) for value, count in counted.iter_rows()]
 
-    def hashable(self) -> Iterable[bytes]:
+    def hashable(self, step: int) -> Iterable[bytes]:
+        series = self._series.gather_every(step)
         try:
-            yield self._series.hash(0).to_numpy().tobytes()
+            yield series.hash(0).to_numpy().tobytes()
         except Exception:
-            yield to_json(self._series.to_list()).encode("ascii")
+            yield to_json(series.to_list()).encode("ascii")
 
 
 class _ArrowColumn:
@@ -560,5 +579,6 @@ class _ArrowColumn:
         pairs = [(one["values"], int(one["counts"])) for one in counted]
         return sorted(pairs, key=lambda pair: (-pair[1], str(pair[0])))
 
-    def hashable(self) -> Iterable[bytes]:
-        yield to_json(self._array.to_pylist()).encode("ascii")
+    def hashable(self, step: int) -> Iterable[bytes]:
+        array = self._array if step == 1 else self._array.take(list(range(0, len(self._array), step)))
+        yield to_json(array.to_pylist()).encode("ascii")

@@ -12,6 +12,7 @@ from ..frames import TableView, is_table, profile_of, schema_of, summary_of
 
 MAX_RESULT_BYTES = 256 << 10
 MAX_REPORT_CELLS = 10_000
+MAX_HASHED_CELLS = 1 << 19  # a hash of more would take longer than 5 ms
 
 _REPORTING = ("Evaluator", "Describer", "Reporter")
 _DATA = {
@@ -54,10 +55,10 @@ def describe_output(
     known = {} if reported is None else reported_schema(reported)
     if table is not None:
         view = TableView(table)
-        described["profile"] = profile_of(view)
         if schemas == "data" or not known:
             schema = schema_of(view, **(dataset or dataset_of(known)), types="logical", stats=stats)
             described["schema"] = _completed(schema, known)
+        described["profile"] = profile_of(view)
         described["result"] = {"data": _summary(output, {id(table): view})}
     else:
         described["result"] = {"data": _limited(_plain(output))}
@@ -145,7 +146,7 @@ def _completed(schema: dict[str, Any], reported: Mapping[str, Any]) -> dict[str,
 
 def _summary(output: Any, views: Mapping[int, TableView]) -> Any:
     if is_table(output):
-        return summary_of(views.get(id(output), output))
+        return summary_of(views.get(id(output), output), MAX_HASHED_CELLS)
     if isinstance(output, Mapping):
         return {str(key): _summary(value, views) for key, value in output.items()}
     return _limited(output)
@@ -155,7 +156,7 @@ def _plain(value: Any) -> Any:
     """Returns a report: small tables as rows, larger ones summarised."""
     if is_table(value):
         rows, columns = value.shape
-        return value if rows * columns <= MAX_REPORT_CELLS else summary_of(value)
+        return value if rows * columns <= MAX_REPORT_CELLS else summary_of(value, MAX_HASHED_CELLS)
     if isinstance(value, Mapping):
         return {key: _plain(one) for key, one in value.items()}
     return value
@@ -169,8 +170,12 @@ def _limited(value: Any) -> Any:
     if len(text) <= MAX_RESULT_BYTES:
         return from_json(text)
     if isinstance(value, Mapping):
-        return {str(key): summary_of(one) if is_table(one) else type(one).__name__ for key, one in value.items()}
+        return {str(key): _shape(one) for key, one in value.items()}
     return {"omitted": "%d bytes" % len(text)}
+
+
+def _shape(value: Any) -> Any:
+    return summary_of(value, MAX_HASHED_CELLS) if is_table(value) else type(value).__name__
 
 
 def _members(schema: Any) -> dict[str, Any]:
