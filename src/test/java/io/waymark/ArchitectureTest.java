@@ -40,10 +40,10 @@ class ArchitectureTest {
 
     /** Classes that own a subscription: they subscribe, and they cancel the subscription. */
     private static final Set<String> LIFECYCLES = Set.of(
-            "io.waymark.startup.StartupMessage",
+            "io.waymark.startup.ReadinessLogger",
             "io.waymark.feed.FeedLifecycle",
             "io.waymark.projection.ProjectionLifecycle",
-            "io.waymark.restore.RestoreCommandRelay",
+            "io.waymark.restore.RestoreCommandOutboxPublisher",
             "io.waymark.ingest.SupervisedConsumer",
             "io.waymark.kafka.lineage.LineageTopicLifecycle",
             "io.waymark.postgres.migration.SchemaMigration",

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.codec.event.DecodeResult;
 import io.waymark.codec.event.EventDecoder;
-import io.waymark.codec.request.DiffRequest;
+import io.waymark.codec.request.SchemaDiffRequest;
 import io.waymark.domain.history.ChangeRecord;
 import io.waymark.domain.plan.ExpectedExecutionTree;
 import io.waymark.domain.run.RunEvent;
@@ -79,7 +79,7 @@ class ReportedSchemasTest {
             float-id | update c from a[rename]!
             """)
     void fieldIdsIdentifyFields(String report, String changes) {
-        var compared = DiffRequest.read(resource("22/" + report + ".json"));
+        var compared = SchemaDiffRequest.read(resource("22/" + report + ".json"));
 
         var found = SchemaDiffer.between(
                 compared.before(), Objects.requireNonNull(compared.after()), compared.transformations());

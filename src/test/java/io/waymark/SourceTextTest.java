@@ -28,7 +28,7 @@ class SourceTextTest {
             "/api/v1|Waymark-Cursor|Idempotency-Key|Retry-After|urn:waymark:problem|\\b[45]\\d\\d \\{@code");
 
     /** The packages of HTTP, and the message that lists the addresses after the start. */
-    private static final List<Path> MAY_USE_HTTP_TERMS = Stream.of("web", "feed/sse", "startup/StartupMessage.java")
+    private static final List<Path> MAY_USE_HTTP_TERMS = Stream.of("web", "feed/sse", "startup/ReadinessLogger.java")
             .map(MAIN.resolve("io/waymark")::resolve)
             .toList();
 

@@ -1,6 +1,6 @@
 package io.waymark.client;
 
-import io.waymark.domain.history.SchemaVersion;
+import io.waymark.domain.history.ModuleSchemaVersion;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.diff.Change;
 import java.util.List;
@@ -28,7 +28,7 @@ public record MetadataVersion(
         changes = List.copyOf(changes);
     }
     /** Returns a version with its differences to the previous one. */
-    public static MetadataVersion of(SchemaVersion version) {
+    public static MetadataVersion of(ModuleSchemaVersion version) {
         return new MetadataVersion(
                 version.number(),
                 version.schema(),

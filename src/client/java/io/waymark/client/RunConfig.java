@@ -1,7 +1,7 @@
 package io.waymark.client;
 
 import io.waymark.domain.plan.ExpectedExecutionTree;
-import io.waymark.domain.run.HistoryLimits;
+import io.waymark.domain.run.HistoryPruningLimits;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.RunPlan;
 import io.waymark.domain.run.Workflow;
@@ -36,7 +36,7 @@ public record RunConfig(
         Workflow workflow,
         Value.Members modules,
         List<String> sequence,
-        HistoryLimits limits,
+        HistoryPruningLimits limits,
         Value.Members context) {
     private static final Pattern RESERVED_NAME = Pattern.compile("_(\\[[^\\]]*\\])$");
 
@@ -61,7 +61,7 @@ public record RunConfig(
                 new Workflow("default", "workflow"),
                 modules,
                 List.of(),
-                HistoryLimits.DEFAULT,
+                HistoryPruningLimits.DEFAULT,
                 Value.Members.empty());
     }
 
@@ -70,7 +70,7 @@ public record RunConfig(
      * max_changes, max_timings)} of PETsARD.
      */
     public static RunConfig of(Value.Members modules, long maxSnapshots, long maxChanges, long maxTimings) {
-        return of(modules).withLimits(new HistoryLimits(maxSnapshots, maxChanges, maxTimings));
+        return of(modules).withLimits(new HistoryPruningLimits(maxSnapshots, maxChanges, maxTimings));
     }
 
     /**
@@ -93,7 +93,7 @@ public record RunConfig(
     }
 
     /** Returns this config with other limits. */
-    public RunConfig withLimits(HistoryLimits newLimits) {
+    public RunConfig withLimits(HistoryPruningLimits newLimits) {
         return new RunConfig(run, workflow, modules, sequence, newLimits, context);
     }
 

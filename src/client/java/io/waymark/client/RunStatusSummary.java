@@ -1,6 +1,6 @@
 package io.waymark.client;
 
-import io.waymark.domain.run.HistoryLimits;
+import io.waymark.domain.run.HistoryPruningLimits;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.summary.RunSummary;
@@ -52,7 +52,7 @@ public record RunStatusSummary(
         SortedMap<String, Long> changeTypes,
         SortedMap<String, Long> targetTypes,
         Progress progress,
-        HistoryLimits limits,
+        HistoryPruningLimits limits,
         Counters counters) {
 
     /**

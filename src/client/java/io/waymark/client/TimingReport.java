@@ -2,7 +2,7 @@ package io.waymark.client;
 
 import io.waymark.codec.json.TimingCsv;
 import io.waymark.domain.history.Timing;
-import io.waymark.domain.history.TimingTable;
+import io.waymark.domain.history.TimingRowFormatter;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,7 +25,7 @@ public record TimingReport(List<String> columns, List<List<String>> rows) {
         var keys = new LinkedHashSet<String>();
         timings.forEach(timing -> keys.addAll(timing.context().members().keySet()));
         return new TimingReport(
-                TimingTable.columns(keys),
+                TimingRowFormatter.columns(keys),
                 timings.stream().map(timing -> TimingCsv.row(timing, keys)).toList());
     }
 

@@ -8,7 +8,7 @@ import io.waymark.feed.sse.TcpUserTimeout;
 import io.waymark.feed.subscriber.SubscriberRegistry;
 import io.waymark.feed.tail.FeedTailer;
 import io.waymark.port.feed.FeedReader;
-import io.waymark.tracing.Tracing;
+import io.waymark.tracing.EventTracer;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -32,7 +32,7 @@ class FeedConfiguration {
             FeedReader reader,
             FeedProperties properties,
             FeedMetrics metrics,
-            Tracing tracing,
+            EventTracer tracing,
             SubscriberRegistry subscriberRegistry) {
         return new FeedTailer(
                 reader, properties, metrics, tracing, subscriberRegistry, Schedulers.parallel(), Clock.systemUTC());

@@ -4,8 +4,8 @@ import io.waymark.codec.event.EventDecoder;
 import io.waymark.ingest.batch.BatchBisector;
 import io.waymark.ingest.batch.BatchProcessor;
 import io.waymark.ingest.batch.HeapHeadroomCheck;
-import io.waymark.ingest.batch.IngestHealth;
-import io.waymark.ingest.batch.IngestHealth.ConsumerStatus;
+import io.waymark.ingest.batch.IngestHealthIndicator;
+import io.waymark.ingest.batch.IngestHealthIndicator.ConsumerStatus;
 import io.waymark.ingest.batch.IngestMetrics;
 import io.waymark.ingest.batch.RecordDecoder;
 import io.waymark.ingest.batch.RejectedRecord;
@@ -18,10 +18,10 @@ import io.waymark.ingest.supervision.PipelineHeartbeat;
 import io.waymark.ingest.supervision.PoisonRecordSuspects;
 import io.waymark.port.broker.DeadLetterPublisher;
 import io.waymark.port.broker.EventSource;
-import io.waymark.port.feed.CommitListener;
+import io.waymark.port.feed.CommittedItemsListener;
 import io.waymark.port.restore.RestorePointReader;
 import io.waymark.port.store.RunStore;
-import io.waymark.tracing.Tracing;
+import io.waymark.tracing.EventTracer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -53,14 +53,14 @@ class IngestLifecycle implements SmartLifecycle {
     private final RestoreSignatureVerifier restoreVerifier;
     private final RunStore store;
     private final DeadLetterPublisher deadLetters;
-    private final CommitListener commitListener;
+    private final CommittedItemsListener committedItemsListener;
     private final RestorePointReader restorePoints;
     private final RunStateCache cache;
     private final PoisonRecordSuspects suspects;
     private final PartitionStallMonitor stalls;
     private final IngestMetrics metrics;
-    private final IngestHealth health;
-    private final Tracing tracing;
+    private final IngestHealthIndicator health;
+    private final EventTracer tracing;
     private final InstantSource clock;
 
     private @Nullable Running running;
@@ -74,21 +74,21 @@ class IngestLifecycle implements SmartLifecycle {
             RestoreSignatureVerifier restoreVerifier,
             RunStore store,
             DeadLetterPublisher deadLetters,
-            CommitListener commitListener,
+            CommittedItemsListener committedItemsListener,
             RestorePointReader restorePoints,
             RunStateCache cache,
             PoisonRecordSuspects suspects,
             PartitionStallMonitor stalls,
             IngestMetrics metrics,
-            IngestHealth health,
-            Tracing tracing,
+            IngestHealthIndicator health,
+            EventTracer tracing,
             InstantSource clock) {
         this.settings = settings;
         this.source = source;
         this.restoreVerifier = restoreVerifier;
         this.store = store;
         this.deadLetters = deadLetters;
-        this.commitListener = commitListener;
+        this.committedItemsListener = committedItemsListener;
         this.restorePoints = restorePoints;
         this.cache = cache;
         this.suspects = suspects;
@@ -125,7 +125,7 @@ class IngestLifecycle implements SmartLifecycle {
         var processor = new BatchProcessor(
                 store,
                 deadLetters,
-                commitListener,
+                committedItemsListener,
                 new RestorePointLoader(restorePoints),
                 cache,
                 stalls,

@@ -1,6 +1,6 @@
 package io.waymark.ingest;
 
-import io.waymark.ingest.batch.IngestHealth.ConsumerStatus;
+import io.waymark.ingest.batch.IngestHealthIndicator.ConsumerStatus;
 import io.waymark.ingest.batch.IngestMetrics;
 import io.waymark.ingest.batch.RejectedRecord;
 import io.waymark.ingest.supervision.PipelineHeartbeat;

@@ -3,8 +3,8 @@ package io.waymark.openlineage;
 import io.waymark.codec.event.DecodeResult;
 import io.waymark.codec.event.EventDecoder;
 import io.waymark.codec.event.parse.DecodeException;
+import io.waymark.codec.openlineage.EncodedNativeEvent;
 import io.waymark.codec.openlineage.LineageTranslator;
-import io.waymark.codec.openlineage.TranslatedEvent;
 import io.waymark.codec.openlineage.event.LineageEvent;
 import io.waymark.codec.openlineage.event.LineageEventReader;
 import io.waymark.domain.record.Bytes;
@@ -58,7 +58,7 @@ public final class LineageIntake {
         return store.add(received, others -> publish(translate(added, others))).then();
     }
 
-    private List<TranslatedEvent> translate(LineageEvent added, Collection<Bytes> others) {
+    private List<EncodedNativeEvent> translate(LineageEvent added, Collection<Bytes> others) {
         var known = others.stream()
                 .map(other -> LineageEventReader.read(other.array()))
                 .toList();
@@ -68,14 +68,14 @@ public final class LineageIntake {
     }
 
     /** Rejects an event whose translation breaks a limit of native events, for example the size of 1 MiB. */
-    private void check(TranslatedEvent event) {
+    private void check(EncodedNativeEvent event) {
         if (decoder.decode(event.event().array()) instanceof DecodeResult.Rejected(var reason)) {
             throw new DecodeException("", "the translation to a native event is invalid: " + reason);
         }
     }
 
     /** Publishes in order: the sender sends records in the order of subscription. */
-    private Mono<Void> publish(List<TranslatedEvent> events) {
+    private Mono<Void> publish(List<EncodedNativeEvent> events) {
         return Flux.fromIterable(events)
                 .flatMapSequential(
                         event -> publisher.publish(event.run(), event.event().array()))

@@ -2,7 +2,7 @@ package io.waymark.postgres;
 
 import io.r2dbc.postgresql.PostgresqlConnectionFactoryProvider;
 import io.r2dbc.spi.ConnectionFactory;
-import io.waymark.port.across.ComparisonReader;
+import io.waymark.port.across.ComparedRunReader;
 import io.waymark.port.across.DatasetReader;
 import io.waymark.port.across.InRunChangeReader;
 import io.waymark.port.across.WorkflowReader;
@@ -10,32 +10,32 @@ import io.waymark.port.feed.FeedReader;
 import io.waymark.port.lineage.LineageEventStore;
 import io.waymark.port.projection.ProjectionStore;
 import io.waymark.port.read.DeadLetterRepository;
+import io.waymark.port.read.ExecutionOutputReader;
 import io.waymark.port.read.ExecutionReader;
 import io.waymark.port.read.HistoryReader;
 import io.waymark.port.read.HistoryVerifier;
 import io.waymark.port.read.ModuleSchemaReader;
 import io.waymark.port.read.ReadLimits;
-import io.waymark.port.read.ResultReader;
 import io.waymark.port.read.RunReader;
 import io.waymark.port.restore.RestoreCommandOutbox;
 import io.waymark.port.restore.RestorePointReader;
 import io.waymark.port.restore.RestoreSigningKeyLoader;
 import io.waymark.port.store.RunDeleter;
 import io.waymark.port.store.RunStore;
-import io.waymark.postgres.across.PostgresComparisonReader;
+import io.waymark.postgres.across.PostgresComparedRunReader;
 import io.waymark.postgres.across.PostgresDatasetReader;
 import io.waymark.postgres.across.PostgresInRunChangeReader;
 import io.waymark.postgres.across.PostgresWorkflowReader;
 import io.waymark.postgres.feed.PostgresFeedReader;
 import io.waymark.postgres.lineage.PostgresLineageEventStore;
-import io.waymark.postgres.lookup.BoundedRunLookup;
+import io.waymark.postgres.lookup.SizeLimitedRunLookup;
 import io.waymark.postgres.migration.SchemaMigration;
 import io.waymark.postgres.projection.PostgresProjectionStore;
 import io.waymark.postgres.read.PostgresDeadLetterRepository;
+import io.waymark.postgres.read.PostgresExecutionOutputReader;
 import io.waymark.postgres.read.PostgresExecutionReader;
 import io.waymark.postgres.read.PostgresHistoryReader;
 import io.waymark.postgres.read.PostgresModuleSchemaReader;
-import io.waymark.postgres.read.PostgresResultReader;
 import io.waymark.postgres.read.PostgresRunReader;
 import io.waymark.postgres.read.ReadTransactions;
 import io.waymark.postgres.read.ResponseLimitProperties;
@@ -122,7 +122,7 @@ class PostgresConfiguration {
 
     @Bean
     RestorePointReader restorePointReader(
-            DatabaseTransactions database, CachedSchemaReader schemas, BoundedRunLookup runs) {
+            DatabaseTransactions database, CachedSchemaReader schemas, SizeLimitedRunLookup runs) {
         return new PostgresRestorePointReader(database, schemas, runs);
     }
 
@@ -158,8 +158,8 @@ class PostgresConfiguration {
     }
 
     @Bean
-    BoundedRunLookup boundedRunLookup(ResponseLimitProperties settings) {
-        return new BoundedRunLookup(settings.maxRunSize());
+    SizeLimitedRunLookup boundedRunLookup(ResponseLimitProperties settings) {
+        return new SizeLimitedRunLookup(settings.maxRunSize());
     }
 
     @Bean
@@ -167,7 +167,7 @@ class PostgresConfiguration {
             ConnectionQueueLimiter bulkhead,
             StoreProperties settings,
             ResponseLimitProperties queries,
-            BoundedRunLookup runs) {
+            SizeLimitedRunLookup runs) {
         return new ReadTransactions(
                 bulkhead.connections(),
                 settings.readTimeLimit(),
@@ -196,8 +196,8 @@ class PostgresConfiguration {
     }
 
     @Bean
-    ResultReader resultReader(ReadTransactions transactions) {
-        return new PostgresResultReader(transactions);
+    ExecutionOutputReader resultReader(ReadTransactions transactions) {
+        return new PostgresExecutionOutputReader(transactions);
     }
 
     @Bean
@@ -231,9 +231,9 @@ class PostgresConfiguration {
     }
 
     @Bean
-    ComparisonReader comparisonReader(
+    ComparedRunReader comparisonReader(
             ReadTransactions transactions, CachedSchemaReader schemas, ResponseLimitProperties settings) {
-        return new PostgresComparisonReader(transactions, schemas, settings.maxComparisonSize());
+        return new PostgresComparedRunReader(transactions, schemas, settings.maxComparisonSize());
     }
 
     @Bean

@@ -19,8 +19,8 @@ class ProjectionConfiguration {
     }
 
     @Bean
-    ProjectionHealth projectionHealthIndicator(ProjectionStore store, ProjectionMetrics metrics) {
-        return new ProjectionHealth(store, metrics);
+    ProjectionHealthIndicator projectionHealthIndicator(ProjectionStore store, ProjectionMetrics metrics) {
+        return new ProjectionHealthIndicator(store, metrics);
     }
 
     @Bean
@@ -37,7 +37,7 @@ class ProjectionConfiguration {
 
     @Bean
     ProjectionLifecycle projectionLifecycle(
-            Projector projector, ProjectionHealth health, ProjectionProperties settings) {
+            Projector projector, ProjectionHealthIndicator health, ProjectionProperties settings) {
         return new ProjectionLifecycle(projector, health, settings);
     }
 }

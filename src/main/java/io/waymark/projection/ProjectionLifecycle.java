@@ -11,11 +11,11 @@ final class ProjectionLifecycle implements SmartLifecycle {
     private static final Duration METRICS_INTERVAL = Duration.ofSeconds(5);
 
     private final Projector projector;
-    private final ProjectionHealth health;
+    private final ProjectionHealthIndicator health;
     private final ProjectionProperties settings;
     private @Nullable Disposable running;
 
-    ProjectionLifecycle(Projector projector, ProjectionHealth health, ProjectionProperties settings) {
+    ProjectionLifecycle(Projector projector, ProjectionHealthIndicator health, ProjectionProperties settings) {
         this.projector = projector;
         this.health = health;
         this.settings = settings;

@@ -5,7 +5,7 @@ import io.waymark.domain.run.RunId;
 
 /**
  * A reason why a restore request failed, or why its outcome is not yet known. Failures to read the target state of the
- * restore have the type {@link io.waymark.port.failure.ReadFailure} instead.
+ * restore have the type {@link io.waymark.port.failure.QueryFailure} instead.
  */
 public sealed interface RestoreFailure {
 

@@ -3,17 +3,17 @@ package io.waymark.restore;
 import io.waymark.codec.event.RestoreSigner;
 import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.history.Snapshot;
-import io.waymark.domain.run.EventEnvelope;
+import io.waymark.domain.run.EventAttributes;
 import io.waymark.domain.run.RunEvent.RunRestored;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Value;
 import io.waymark.domain.state.RunReducer;
 import io.waymark.domain.state.RunState;
-import io.waymark.domain.summary.ExecutionPathSummary;
+import io.waymark.domain.summary.CurrentPathSummary;
 import io.waymark.domain.summary.RestoreOutcome;
 import io.waymark.port.broker.EventPublisher;
-import io.waymark.port.read.ResultAsOf;
+import io.waymark.port.read.ResultAtPosition;
 import io.waymark.port.restore.RestorableRun;
 import io.waymark.port.restore.RestorePointReader;
 import io.waymark.port.restore.RestoreSigningKeyLoader;
@@ -71,12 +71,12 @@ public class RestoreService {
     }
 
     /** Computes the outcome of a restore without changing anything. */
-    public Mono<ResultAsOf<RestoreOutcome>> preview(RestoreCommand command) {
-        return load(command).map(restorable -> new ResultAsOf<>(preview(command, restorable), restorable.asOf()));
+    public Mono<ResultAtPosition<RestoreOutcome>> preview(RestoreCommand command) {
+        return load(command).map(restorable -> new ResultAtPosition<>(preview(command, restorable), restorable.asOf()));
     }
 
     /** Executes a restore and completes when it is stored. */
-    public Mono<ResultAsOf<RestoreOutcome>> restore(RestoreCommand command) {
+    public Mono<ResultAtPosition<RestoreOutcome>> restore(RestoreCommand command) {
         return points.findAppliedRestore(command.identity())
                 .switchIfEmpty(Mono.defer(() -> publishAndAwait(command)))
                 .flatMap(added -> outcomeView(command, added));
@@ -88,7 +88,7 @@ public class RestoreService {
                 .then(keyStore.load())
                 .map(key -> new RestoreSigner(key).sign(event))
                 .flatMap(signature -> publisher
-                        .publish(command.run(), RestoreEventWriter.write(event, signature))
+                        .publish(command.run(), RestoreEventJsonWriter.write(event, signature))
                         .then(awaitOutcome(command, signature)));
     }
 
@@ -126,9 +126,9 @@ public class RestoreService {
                 .then(Mono.error(() -> new RestoreFailedException(new RestoreFailure.Rejected(command.run(), reason))));
     }
 
-    private Mono<ResultAsOf<RestoreOutcome>> outcomeView(RestoreCommand command, HistoryRecordId added) {
+    private Mono<ResultAtPosition<RestoreOutcome>> outcomeView(RestoreCommand command, HistoryRecordId added) {
         return points.loadWithRun(command.run(), added)
-                .map(restored -> new ResultAsOf<>(outcomeView(command, restored), restored.asOf()));
+                .map(restored -> new ResultAtPosition<>(outcomeView(command, restored), restored.asOf()));
     }
 
     private static RestoreOutcome outcomeView(RestoreCommand command, RestorableRun restored) {
@@ -140,12 +140,12 @@ public class RestoreService {
                 true,
                 snapshot,
                 command.snapshot(),
-                new ExecutionPathSummary(restored.run().state().sequence(), restored.path()),
+                new CurrentPathSummary(restored.run().state().sequence(), restored.path()),
                 restored.point().metadata().keySet());
     }
 
     private static boolean isResultOf(Snapshot added, RestoreCommand command) {
-        var modules = command.modules().isEmpty() ? null : RestoreEventWriter.names(command.modules());
+        var modules = command.modules().isEmpty() ? null : RestoreEventJsonWriter.names(command.modules());
         return new Value.Text(command.snapshot().toString())
                         .equals(added.context().get("restored_from"))
                 && Objects.equals(modules, added.context().get("modules"));
@@ -158,7 +158,7 @@ public class RestoreService {
                 false,
                 Objects.requireNonNull(reduction.delta().snapshot()),
                 command.snapshot(),
-                ExecutionPathSummary.of(after),
+                CurrentPathSummary.of(after),
                 after.metadata().keySet());
     }
 
@@ -166,7 +166,7 @@ public class RestoreService {
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         var content = new ContentHash(0, 0); // a placeholder: the decoder computes the content hash
         return new RunRestored(
-                new EventEnvelope(command.run(), SOURCE, command.id(), now, content),
+                new EventAttributes(command.run(), SOURCE, command.id(), now, content),
                 command.snapshot().toString(),
                 command.modules(),
                 Value.Members.empty());

@@ -55,7 +55,7 @@ class SettingsValidator implements ApplicationContextInitializer<ConfigurableApp
                         .toList(),
                 environment);
         CommandLineOptionCheck.check(context);
-        FormerSettingNames.apply(entries(described, "properties"), environment);
+        FormerSettingNameMapper.apply(entries(described, "properties"), environment);
         entries(described, "groups").forEach(group -> bind(group, environment, context.getClassLoader()));
     }
 

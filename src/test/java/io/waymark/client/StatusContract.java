@@ -8,7 +8,7 @@ import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.history.ChangeRecord;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.run.Failure;
-import io.waymark.domain.run.HistoryLimits;
+import io.waymark.domain.run.HistoryPruningLimits;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.ModuleExperiment;
 import io.waymark.domain.run.TimedStep;
@@ -75,7 +75,7 @@ public interface StatusContract {
             assertThat(summary.sequence()).containsExactly("Loader", "Preprocessor", "Synthesizer");
             assertThat(summary.activeModules()).isEmpty();
             assertThat(summary.progress().expected()).isEqualTo(2 + 2 + 4);
-            assertThat(summary.limits()).isEqualTo(HistoryLimits.DEFAULT);
+            assertThat(summary.limits()).isEqualTo(HistoryPruningLimits.DEFAULT);
             assertThat(summary.lastSnapshot()).isNull();
             assertThat(status.isCompleted()).isFalse();
         }
@@ -118,7 +118,7 @@ public interface StatusContract {
     default void everyStepAddsStartAndEndSnapshots() {
         try (var status = givenTwoModules()) {
             assertThat(status.getSnapshots())
-                    .extracting(LazySnapshot::phase)
+                    .extracting(LazySchemaSnapshot::phase)
                     .containsExactly(
                             Snapshot.Phase.STARTED,
                             Snapshot.Phase.COMPLETED,
@@ -176,7 +176,7 @@ public interface StatusContract {
 
     @Test
     default void unknownAndPrunedSnapshotsDiffer() {
-        try (var status = status(config().withLimits(new HistoryLimits(1, 0, 0)))) {
+        try (var status = status(config().withLimits(new HistoryPruningLimits(1, 0, 0)))) {
             status.put("Loader", "v1", ModuleOutput.of(loaded()));
             var first = status.getSnapshots().getFirst().snapshotId();
             status.put("Preprocessor", "scale", ModuleOutput.of(preprocessed()));
@@ -395,7 +395,7 @@ public interface StatusContract {
             assertThat(restoreResult.experiments().toString()).isEqualTo("{Loader=v1}");
             assertThat(restoreResult.metadataModules()).containsExactly("Loader");
             assertThat(restoreResult.changes()).isEqualTo(1);
-            assertThat(status.getSnapshots()).startsWith(before.toArray(LazySnapshot[]::new));
+            assertThat(status.getSnapshots()).startsWith(before.toArray(LazySchemaSnapshot[]::new));
             var made = status.getSnapshots().getLast();
             assertThat(made.phase()).isEqualTo(Snapshot.Phase.RESTORED);
             assertThat(made.context().get("restored_from")).isEqualTo(new Value.Text(target));
@@ -466,7 +466,7 @@ public interface StatusContract {
 
     @Test
     default void pruningKeepsCounters() {
-        try (var status = status(config().withLimits(new HistoryLimits(2, 3, 1)))) {
+        try (var status = status(config().withLimits(new HistoryPruningLimits(2, 3, 1)))) {
             for (int i = 0; i < 3; i++) {
                 status.start("Loader", "v1");
                 status.put("Loader", "v1", ModuleOutput.of(i % 2 == 0 ? loaded() : preprocessed()));

@@ -1,7 +1,7 @@
 package io.waymark.feed;
 
 import io.waymark.port.broker.PartitionOffsets;
-import io.waymark.port.feed.CommitListener;
+import io.waymark.port.feed.CommittedItemsListener;
 import io.waymark.port.store.AppendResult;
 import io.waymark.port.store.RunStore;
 import io.waymark.port.store.RunUpdate;
@@ -20,7 +20,7 @@ final class FeedCommits {
         return instance.getBean(RunStore.class)
                 .append(updates, List.of(), NO_OFFSETS, NO_OFFSETS)
                 .doOnNext(result ->
-                        instance.getBean(CommitListener.class).onCommit(((AppendResult.Stored) result).page()))
+                        instance.getBean(CommittedItemsListener.class).onCommit(((AppendResult.Stored) result).page()))
                 .then();
     }
 }

@@ -7,7 +7,7 @@ import static io.waymark.fixture.EventFixtures.started;
 import static io.waymark.fixture.EventFixtures.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.waymark.domain.run.HistoryLimits;
+import io.waymark.domain.run.HistoryPruningLimits;
 import io.waymark.domain.run.ModuleExperiment;
 import io.waymark.domain.run.RunEvent;
 import io.waymark.domain.run.RunPlan;
@@ -212,7 +212,7 @@ class FeedIT {
     @Test
     void prunedItemsAppearAsGaps() {
         var run = newRun();
-        var limits = new RunPlan(null, null, null, new HistoryLimits(2, 0, 0));
+        var limits = new RunPlan(null, null, null, new HistoryPruningLimits(2, 0, 0));
         var events = new ArrayList<RunEvent>();
         events.add(new RunEvent.RunPlanned(envelope(run, "0", 0), limits, Value.Members.empty()));
         IntStream.range(1, 6).forEach(i -> events.add(started(run, "e" + i, "M" + i)));

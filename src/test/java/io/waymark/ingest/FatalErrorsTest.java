@@ -10,10 +10,10 @@ import io.waymark.domain.run.RunEvent;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.ingest.batch.BatchBisector;
-import io.waymark.ingest.batch.BatchResult;
+import io.waymark.ingest.batch.BatchUpdate;
 import io.waymark.ingest.batch.EventBatch.DecodedRecord;
 import io.waymark.ingest.batch.HeapHeadroomCheck;
-import io.waymark.ingest.batch.IngestHealth;
+import io.waymark.ingest.batch.IngestHealthIndicator;
 import io.waymark.ingest.batch.IngestMetrics;
 import io.waymark.ingest.batch.LowHeapException;
 import io.waymark.port.JvmErrorException;
@@ -54,7 +54,7 @@ class FatalErrorsTest {
     private final RunId other = new RunId("other");
     private final FakeRunStore store = new FakeRunStore();
     private final FakeDeadLetterPublisher deadLetters = new FakeDeadLetterPublisher();
-    private final IngestHealth health = TestPipeline.health();
+    private final IngestHealthIndicator health = TestPipeline.health();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final FakeEventSource topic = new FakeEventSource(store, 7);
 
@@ -257,7 +257,7 @@ class FatalErrorsTest {
         }
 
         private static Stream<RunEvent> events(Object result) {
-            return result instanceof BatchResult batch
+            return result instanceof BatchUpdate batch
                     ? batch.applied().stream()
                     : ((List<?>) result).stream().flatMap(one -> ((DecodedRecord) one).event().stream());
         }

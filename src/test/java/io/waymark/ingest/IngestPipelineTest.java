@@ -9,7 +9,7 @@ import io.waymark.codec.event.RestoreSigner;
 import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.record.Bytes;
-import io.waymark.domain.run.EventEnvelope;
+import io.waymark.domain.run.EventAttributes;
 import io.waymark.domain.run.ModuleExperiment;
 import io.waymark.domain.run.RunEvent.RunRestored;
 import io.waymark.domain.run.RunId;
@@ -19,7 +19,7 @@ import io.waymark.domain.schema.Value;
 import io.waymark.domain.state.CurrentExecutions;
 import io.waymark.domain.state.RestorePoint;
 import io.waymark.fixture.EventFixtures;
-import io.waymark.ingest.batch.IngestHealth;
+import io.waymark.ingest.batch.IngestHealthIndicator;
 import io.waymark.ingest.batch.RunStateCache;
 import io.waymark.port.broker.BrokerUnavailableException;
 import io.waymark.port.broker.DeadLetter;
@@ -54,7 +54,7 @@ class IngestPipelineTest {
     private final RunId other = new RunId("other");
     private final FakeRunStore store = new FakeRunStore();
     private final FakeDeadLetterPublisher deadLetters = new FakeDeadLetterPublisher();
-    private final IngestHealth health = TestPipeline.health();
+    private final IngestHealthIndicator health = TestPipeline.health();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final FakeRestorePointReader points = new FakeRestorePointReader();
     private final RestoreSignatureVerifier restoreVerifier = new RestoreSignatureVerifier(() -> Mono.just(SECRET));
@@ -412,7 +412,7 @@ class IngestPipelineTest {
     }
 
     private byte[] restored(String id, String snapshot, Bytes secret) {
-        var envelope = new EventEnvelope(run, "/waymark", id, NOW, new ContentHash(0, 0));
+        var envelope = new EventAttributes(run, "/waymark", id, NOW, new ContentHash(0, 0));
         var signature =
                 new RestoreSigner(secret).sign(new RunRestored(envelope, snapshot, List.of(), Value.Members.empty()));
         return """

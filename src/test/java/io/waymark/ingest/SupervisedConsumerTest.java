@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.waymark.domain.run.RunId;
-import io.waymark.ingest.batch.IngestHealth;
+import io.waymark.ingest.batch.IngestHealthIndicator;
 import io.waymark.ingest.batch.IngestMetrics;
 import io.waymark.ingest.supervision.PoisonRecordSuspects;
 import io.waymark.port.broker.FakeDeadLetterPublisher;
@@ -23,7 +23,7 @@ class SupervisedConsumerTest {
     private final RunId run = new RunId("adult");
     private final FakeRunStore store = new FakeRunStore();
     private final FakeDeadLetterPublisher deadLetters = new FakeDeadLetterPublisher();
-    private final IngestHealth health = TestPipeline.health();
+    private final IngestHealthIndicator health = TestPipeline.health();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final FakeEventSource topic = new FakeEventSource(store, 7);
     private final PoisonRecordSuspects suspects = new PoisonRecordSuspects();

@@ -8,7 +8,7 @@ import io.waymark.domain.record.Bytes;
 import io.waymark.ingest.batch.BatchBisector;
 import io.waymark.ingest.batch.BatchProcessor;
 import io.waymark.ingest.batch.HeapHeadroomCheck;
-import io.waymark.ingest.batch.IngestHealth;
+import io.waymark.ingest.batch.IngestHealthIndicator;
 import io.waymark.ingest.batch.IngestMetrics;
 import io.waymark.ingest.batch.RecordDecoder;
 import io.waymark.ingest.batch.RestorePointLoader;
@@ -23,7 +23,7 @@ import io.waymark.port.broker.EventSource;
 import io.waymark.port.restore.FakeRestorePointReader;
 import io.waymark.port.restore.RestorePointReader;
 import io.waymark.port.store.RunStore;
-import io.waymark.tracing.Tracing;
+import io.waymark.tracing.EventTracer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -38,7 +38,7 @@ public final class TestPipeline {
     private final EventSource source;
     private final RunStore store;
     private final DeadLetterPublisher deadLetters;
-    private final IngestHealth health;
+    private final IngestHealthIndicator health;
     private IngestMetrics metrics;
     private RunStateCache cache = new RunStateCache(settings());
     private RestorePointReader points = new FakeRestorePointReader();
@@ -50,7 +50,7 @@ public final class TestPipeline {
             EventSource source,
             RunStore store,
             DeadLetterPublisher deadLetters,
-            IngestHealth health,
+            IngestHealthIndicator health,
             MeterRegistry meters) {
         this.source = source;
         this.store = store;
@@ -101,7 +101,7 @@ public final class TestPipeline {
                 cache,
                 stalls(),
                 retryPolicy,
-                new Tracing(OpenTelemetry.noop(), () -> NOW),
+                new EventTracer(OpenTelemetry.noop(), () -> NOW),
                 metrics,
                 thread,
                 () -> NOW);
@@ -121,8 +121,8 @@ public final class TestPipeline {
         return new SupervisedConsumer.ConsumerPipeline(pipeline, heartbeat, thread);
     }
 
-    static IngestHealth health() {
-        return new IngestHealth(stalls());
+    static IngestHealthIndicator health() {
+        return new IngestHealthIndicator(stalls());
     }
 
     static PartitionStallMonitor stalls() {

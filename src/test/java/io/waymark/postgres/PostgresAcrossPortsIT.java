@@ -1,8 +1,8 @@
 package io.waymark.postgres;
 
 import io.waymark.fixture.ScenarioStore;
-import io.waymark.port.across.ComparisonReader;
-import io.waymark.port.across.ComparisonReaderContract;
+import io.waymark.port.across.ComparedRunReader;
+import io.waymark.port.across.ComparedRunReaderContract;
 import io.waymark.port.across.DatasetReader;
 import io.waymark.port.across.DatasetReaderContract;
 import io.waymark.port.across.InRunChangeReader;
@@ -12,11 +12,11 @@ import io.waymark.port.across.WorkflowReaderContract;
 import io.waymark.port.feed.FeedReader;
 import io.waymark.port.projection.ProjectionStore;
 import io.waymark.port.projection.ProjectionStoreContract;
-import io.waymark.postgres.across.PostgresComparisonReader;
+import io.waymark.postgres.across.PostgresComparedRunReader;
 import io.waymark.postgres.across.PostgresDatasetReader;
 import io.waymark.postgres.across.PostgresInRunChangeReader;
 import io.waymark.postgres.across.PostgresWorkflowReader;
-import io.waymark.postgres.lookup.BoundedRunLookup;
+import io.waymark.postgres.lookup.SizeLimitedRunLookup;
 import io.waymark.postgres.projection.PostgresProjectionStore;
 import io.waymark.postgres.read.ReadTransactions;
 import io.waymark.postgres.table.schema.CachedSchemaReader;
@@ -33,7 +33,7 @@ class PostgresAcrossPortsIT {
     private static final ProjectionStore projection = new PostgresProjectionStore(store.database(), schemas);
     private static final DataSize MAX_COMPARISON = DataSize.ofKilobytes(100);
     private static final ReadTransactions transactions = new ReadTransactions(
-            store.connections(), Duration.ofSeconds(10), 8 << 20, new BoundedRunLookup(DataSize.ofMegabytes(16)));
+            store.connections(), Duration.ofSeconds(10), 8 << 20, new SizeLimitedRunLookup(DataSize.ofMegabytes(16)));
 
     @Nested
     class Datasets implements DatasetReaderContract {
@@ -79,10 +79,10 @@ class PostgresAcrossPortsIT {
     }
 
     @Nested
-    class Comparisons implements ComparisonReaderContract {
+    class Comparisons implements ComparedRunReaderContract {
         @Override
-        public ComparisonReader reader() {
-            return new PostgresComparisonReader(transactions, schemas, MAX_COMPARISON);
+        public ComparedRunReader reader() {
+            return new PostgresComparedRunReader(transactions, schemas, MAX_COMPARISON);
         }
 
         @Override

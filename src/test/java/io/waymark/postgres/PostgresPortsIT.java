@@ -9,6 +9,8 @@ import io.waymark.port.lineage.LineageEventStore;
 import io.waymark.port.lineage.LineageEventStoreContract;
 import io.waymark.port.read.DeadLetterRepository;
 import io.waymark.port.read.DeadLetterRepositoryContract;
+import io.waymark.port.read.ExecutionOutputReader;
+import io.waymark.port.read.ExecutionOutputReaderContract;
 import io.waymark.port.read.ExecutionReader;
 import io.waymark.port.read.ExecutionReaderContract;
 import io.waymark.port.read.HistoryReader;
@@ -17,8 +19,6 @@ import io.waymark.port.read.HistoryVerifier;
 import io.waymark.port.read.HistoryVerifierContract;
 import io.waymark.port.read.ModuleSchemaReader;
 import io.waymark.port.read.ModuleSchemaReaderContract;
-import io.waymark.port.read.ResultReader;
-import io.waymark.port.read.ResultReaderContract;
 import io.waymark.port.read.RunReader;
 import io.waymark.port.read.RunReaderContract;
 import io.waymark.port.restore.RestoreCommandOutbox;
@@ -30,12 +30,12 @@ import io.waymark.port.restore.RestoreSigningKeyLoaderContract;
 import io.waymark.port.store.RunDeleter;
 import io.waymark.port.store.RunDeleterContract;
 import io.waymark.postgres.lineage.PostgresLineageEventStore;
-import io.waymark.postgres.lookup.BoundedRunLookup;
+import io.waymark.postgres.lookup.SizeLimitedRunLookup;
 import io.waymark.postgres.read.PostgresDeadLetterRepository;
+import io.waymark.postgres.read.PostgresExecutionOutputReader;
 import io.waymark.postgres.read.PostgresExecutionReader;
 import io.waymark.postgres.read.PostgresHistoryReader;
 import io.waymark.postgres.read.PostgresModuleSchemaReader;
-import io.waymark.postgres.read.PostgresResultReader;
 import io.waymark.postgres.read.PostgresRunReader;
 import io.waymark.postgres.read.ReadTransactions;
 import io.waymark.postgres.restore.PostgresHistoryVerifier;
@@ -95,10 +95,10 @@ class PostgresPortsIT {
     }
 
     @Nested
-    class Results implements ResultReaderContract {
+    class Results implements ExecutionOutputReaderContract {
         @Override
-        public ResultReader reader() {
-            return new PostgresResultReader(transactions);
+        public ExecutionOutputReader reader() {
+            return new PostgresExecutionOutputReader(transactions);
         }
 
         @Override
@@ -227,6 +227,9 @@ class PostgresPortsIT {
 
     private static ReadTransactions transactions(long pageSize) {
         return new ReadTransactions(
-                store.connections(), Duration.ofSeconds(10), pageSize, new BoundedRunLookup(DataSize.ofMegabytes(16)));
+                store.connections(),
+                Duration.ofSeconds(10),
+                pageSize,
+                new SizeLimitedRunLookup(DataSize.ofMegabytes(16)));
     }
 }

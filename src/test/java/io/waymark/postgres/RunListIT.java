@@ -2,7 +2,7 @@ package io.waymark.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.waymark.domain.run.EventEnvelope;
+import io.waymark.domain.run.EventAttributes;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunEvent;
 import io.waymark.domain.run.RunEvent.RunPlanned;
@@ -17,7 +17,7 @@ import io.waymark.port.read.PageRequest;
 import io.waymark.port.read.RunReader;
 import io.waymark.port.read.RunReader.RunFilter;
 import io.waymark.port.read.RunReader.RunOverview;
-import io.waymark.postgres.lookup.BoundedRunLookup;
+import io.waymark.postgres.lookup.SizeLimitedRunLookup;
 import io.waymark.postgres.read.PostgresRunReader;
 import io.waymark.postgres.read.ReadTransactions;
 import io.waymark.postgres.read.RunListQuery;
@@ -49,7 +49,10 @@ class RunListIT {
     void createDatabase() {
         store = new StoreFixture(RunListIT.class);
         reader = new PostgresRunReader(new ReadTransactions(
-                store.connections(), Duration.ofSeconds(10), 8 << 20, new BoundedRunLookup(DataSize.ofMegabytes(16))));
+                store.connections(),
+                Duration.ofSeconds(10),
+                8 << 20,
+                new SizeLimitedRunLookup(DataSize.ofMegabytes(16))));
     }
 
     @Test
@@ -253,9 +256,9 @@ class RunListIT {
         return new RunStarted(envelope(run, second), NO_PLAN, Value.Members.empty());
     }
 
-    private EventEnvelope envelope(String run, int second) {
+    private EventAttributes envelope(String run, int second) {
         long number = events.incrementAndGet();
-        return new EventEnvelope(
+        return new EventAttributes(
                 new RunId(run), "/tests", Long.toString(number), time(second), new ContentHash(number, number));
     }
 

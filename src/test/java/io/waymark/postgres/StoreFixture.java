@@ -9,7 +9,7 @@ import io.waymark.domain.run.RunId;
 import io.waymark.fixture.MigratedDatabase;
 import io.waymark.fixture.UndoCheck;
 import io.waymark.port.broker.PartitionOffsets;
-import io.waymark.port.feed.CommittedPage;
+import io.waymark.port.feed.CommittedItems;
 import io.waymark.port.feed.FeedReader;
 import io.waymark.port.restore.RestorePointReader;
 import io.waymark.port.store.AppendResult;
@@ -17,7 +17,7 @@ import io.waymark.port.store.RunStore;
 import io.waymark.port.store.RunUpdate;
 import io.waymark.port.store.StoredRun;
 import io.waymark.postgres.feed.PostgresFeedReader;
-import io.waymark.postgres.lookup.BoundedRunLookup;
+import io.waymark.postgres.lookup.SizeLimitedRunLookup;
 import io.waymark.postgres.restore.PostgresRestorePointReader;
 import io.waymark.postgres.sql.DatabaseTransactions;
 import io.waymark.postgres.table.schema.CachedSchemaReader;
@@ -49,7 +49,7 @@ public final class StoreFixture {
         points = new PostgresRestorePointReader(
                 database,
                 new CachedSchemaReader(DataSize.ofMegabytes(10)),
-                new BoundedRunLookup(DataSize.ofMegabytes(16)));
+                new SizeLimitedRunLookup(DataSize.ofMegabytes(16)));
         reader = new PostgresFeedReader(database, connections, "reader");
     }
 
@@ -129,7 +129,7 @@ public final class StoreFixture {
      * Stores the applied events of several runs in one transaction. Returns the page of the feed for this commit, or
      * null.
      */
-    public @Nullable CommittedPage storeTogether(List<Writer> writers) {
+    public @Nullable CommittedItems storeTogether(List<Writer> writers) {
         var updates = writers.stream()
                 .map(writer -> new RunUpdate(writer.stored, writer.undoCheck.now(), writer.pending, TRACE))
                 .toList();

@@ -47,11 +47,11 @@ public final class DemoRunPublisher {
     }
 
     /** Reads the runs of a folder, one per {@code *.ndjson} file. */
-    static List<RecordedRun> read(Path folder) throws IOException {
+    static List<ReplayableRun> read(Path folder) throws IOException {
         try (var files = Files.newDirectoryStream(folder, "*.ndjson")) {
-            var runs = new ArrayList<RecordedRun>();
+            var runs = new ArrayList<ReplayableRun>();
             for (var file : files) {
-                runs.add(RecordedRun.of(Files.readAllLines(file)));
+                runs.add(ReplayableRun.of(Files.readAllLines(file)));
             }
             if (runs.isEmpty()) {
                 throw new IllegalArgumentException(
@@ -68,7 +68,7 @@ public final class DemoRunPublisher {
                 : new HttpTransport(target, System.getenv("WAYMARK_TOKEN"), timeout);
     }
 
-    private Thread replayThread(RecordedRun run) {
+    private Thread replayThread(ReplayableRun run) {
         var thread = new Thread(() -> {
             try {
                 while (true) {
@@ -83,7 +83,7 @@ public final class DemoRunPublisher {
         return thread;
     }
 
-    private void send(RecordedRun run, Instant start) throws InterruptedException {
+    private void send(ReplayableRun run, Instant start) throws InterruptedException {
         var id = run.id(start);
         System.out.println("Run " + id + " begins: " + run.events().size() + " events");
         for (var event : run.events()) {

@@ -1,16 +1,16 @@
 package io.waymark.client.local;
 
-import io.waymark.client.LazySnapshot;
+import io.waymark.client.LazySchemaSnapshot;
 import io.waymark.client.MetadataVersion;
 import io.waymark.client.ModuleResult;
 import io.waymark.client.WaymarkClientException;
 import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.history.ChangeRecord;
-import io.waymark.domain.history.EqualSchemaReports;
-import io.waymark.domain.history.ExecutionStateChange;
+import io.waymark.domain.history.EqualSchemaSeries;
+import io.waymark.domain.history.ExecutionDelta;
 import io.waymark.domain.history.HistoryRecordId;
+import io.waymark.domain.history.ModuleSchemaVersion;
 import io.waymark.domain.history.RunDelta;
-import io.waymark.domain.history.SchemaVersion;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.history.Timing;
 import io.waymark.domain.run.Execution;
@@ -42,7 +42,7 @@ final class LocalHistory {
     private final TreeMap<Long, ChangeRecord> changes = new TreeMap<>();
     private final TreeMap<Long, Timing> timings = new TreeMap<>();
     private final Map<ExecutionKey, ModuleResult> results = new LinkedHashMap<>();
-    private final Map<String, List<EqualSchemaReports<Schema>>> reports = new HashMap<>();
+    private final Map<String, List<EqualSchemaSeries<Schema>>> reports = new HashMap<>();
 
     /**
      * A snapshot and the state of the run right after it.
@@ -50,7 +50,7 @@ final class LocalHistory {
      * @param snapshot the snapshot with its schemas
      * @param after the state of the run
      */
-    private record RetainedSnapshot(LazySnapshot snapshot, RunState after) {}
+    private record RetainedSnapshot(LazySchemaSnapshot snapshot, RunState after) {}
 
     LocalHistory(RunId run) {
         this.state = RunState.initial(run);
@@ -67,7 +67,7 @@ final class LocalHistory {
         if (snapshot != null) {
             snapshots.put(snapshot.number(), new RetainedSnapshot(resolve(snapshot, delta.schemas()), state));
             delta.metadata()
-                    .forEach((module, schema) -> EqualSchemaReports.append(
+                    .forEach((module, schema) -> EqualSchemaSeries.append(
                             reports.computeIfAbsent(module, ignored -> new ArrayList<>()), schema, snapshot));
         }
         delta.changes().forEach(change -> changes.put(change.number(), change));
@@ -76,17 +76,17 @@ final class LocalHistory {
         prune();
     }
 
-    List<LazySnapshot> snapshots() {
+    List<LazySchemaSnapshot> snapshots() {
         return snapshots.values().stream().map(RetainedSnapshot::snapshot).toList();
     }
 
-    List<LazySnapshot> snapshots(String module) {
+    List<LazySchemaSnapshot> snapshots(String module) {
         return snapshots().stream()
                 .filter(snapshot -> snapshot.moduleName().equals(module))
                 .toList();
     }
 
-    LazySnapshot snapshot(String snapshotId) {
+    LazySchemaSnapshot snapshot(String snapshotId) {
         return retained(snapshotId).snapshot();
     }
 
@@ -112,7 +112,7 @@ final class LocalHistory {
     }
 
     List<MetadataVersion> evolution(String module) {
-        return SchemaVersion.of(reports.getOrDefault(module, List.of())).stream()
+        return ModuleSchemaVersion.of(reports.getOrDefault(module, List.of())).stream()
                 .map(MetadataVersion::of)
                 .toList();
     }
@@ -149,14 +149,14 @@ final class LocalHistory {
         }
     }
 
-    private List<ExecutionStateChange> executionsSince(RunState stateThen) {
+    private List<ExecutionDelta> executionsSince(RunState stateThen) {
         var before = executionsByNumber(stateThen);
         var after = executionsByNumber(state);
         var numbers = new TreeMap<Long, Execution>(before);
         numbers.putAll(after);
         return numbers.keySet().stream()
                 .filter(number -> !Objects.equals(before.get(number), after.get(number)))
-                .map(number -> new ExecutionStateChange(before.get(number), after.get(number)))
+                .map(number -> new ExecutionDelta(before.get(number), after.get(number)))
                 .toList();
     }
 
@@ -166,10 +166,10 @@ final class LocalHistory {
         return executions;
     }
 
-    private static LazySnapshot resolve(Snapshot snapshot, List<Schema> schemas) {
+    private static LazySchemaSnapshot resolve(Snapshot snapshot, List<Schema> schemas) {
         var byReference = new HashMap<SchemaReference, Schema>();
         schemas.forEach(schema -> byReference.put(schema.reference(), schema));
-        return new LazySnapshot(snapshot, reference -> Objects.requireNonNull(byReference.get(reference)));
+        return new LazySchemaSnapshot(snapshot, reference -> Objects.requireNonNull(byReference.get(reference)));
     }
 
     private void storeResult(RunDelta delta) {

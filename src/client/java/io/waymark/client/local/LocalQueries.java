@@ -10,10 +10,10 @@ import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.state.Reduction;
 import io.waymark.domain.state.RunState;
-import io.waymark.domain.summary.ExecutionPathSummary;
+import io.waymark.domain.summary.CurrentPathSummary;
+import io.waymark.domain.summary.OutputNameDisambiguator;
 import io.waymark.domain.summary.RestoreOutcome;
 import io.waymark.domain.summary.RunSummary;
-import io.waymark.domain.summary.UniqueNames;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -46,11 +46,11 @@ final class LocalQueries {
 
     Map<String, String> experiments(String module) {
         requireKnownModule(module);
-        return new LinkedHashMap<>(ExecutionPathSummary.of(state).experimentsThrough(module));
+        return new LinkedHashMap<>(CurrentPathSummary.of(state).experimentsThrough(module));
     }
 
     Map<String, String> experiments() {
-        return new LinkedHashMap<>(ExecutionPathSummary.of(state).experiments());
+        return new LinkedHashMap<>(CurrentPathSummary.of(state).experiments());
     }
 
     Map<String, ModuleResult> lastResults() {
@@ -65,7 +65,7 @@ final class LocalQueries {
 
     ModuleResult currentResult(String module) {
         requireKnownModule(module);
-        return ExecutionPathSummary.of(state).executions().stream()
+        return CurrentPathSummary.of(state).executions().stream()
                 .filter(execution -> execution.key().last().module().equals(module))
                 .filter(execution -> execution.state() == LifecycleState.COMPLETED)
                 .flatMap(execution -> results(execution.key()::equals).values().stream())
@@ -84,13 +84,13 @@ final class LocalQueries {
                 restored,
                 Objects.requireNonNull(reduction.delta().snapshot()),
                 target,
-                ExecutionPathSummary.of(reduction.state()),
+                CurrentPathSummary.of(reduction.state()),
                 reduction.state().metadata().keySet()));
     }
 
     private Map<String, ModuleResult> results(Predicate<ExecutionKey> filter) {
         var results = new LinkedHashMap<String, ModuleResult>();
-        var names = new UniqueNames();
+        var names = new OutputNameDisambiguator();
         history.results().forEach((key, result) -> {
             if (filter.test(key)) {
                 results.put(names.add(key.toString()), result);

@@ -1,7 +1,7 @@
 package io.waymark.client.local;
 
 import io.waymark.client.EventPayloads;
-import io.waymark.client.LazySnapshot;
+import io.waymark.client.LazySchemaSnapshot;
 import io.waymark.client.MetadataVersion;
 import io.waymark.client.ModuleResult;
 import io.waymark.client.RestoreResult;
@@ -47,15 +47,15 @@ import tools.jackson.core.JacksonException;
 public final class LocalStatus implements Status {
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final StatusLogFormat lines = new StatusLogFormat();
+    private final EventLogFormat lines = new EventLogFormat();
     private final CloudEventFactory writer;
     private final LocalHistory history;
-    private final StatusLogFile statusLogFile;
+    private final EventLogFile eventLogFile;
 
-    private LocalStatus(RunId run, Clock clock, StatusLogFile statusLogFile) {
-        this.writer = new CloudEventFactory(run, StatusLogFormat.SOURCE, clock);
+    private LocalStatus(RunId run, Clock clock, EventLogFile eventLogFile) {
+        this.writer = new CloudEventFactory(run, EventLogFormat.SOURCE, clock);
         this.history = new LocalHistory(run);
-        this.statusLogFile = statusLogFile;
+        this.eventLogFile = eventLogFile;
     }
 
     /**
@@ -64,12 +64,12 @@ public final class LocalStatus implements Status {
      * @throws WaymarkClientException.StatusFileException if the temporary file cannot be created
      */
     public static LocalStatus of(RunConfig config) {
-        return createPlanned(config, Clock.systemUTC(), StatusLogFile.temporary());
+        return createPlanned(config, Clock.systemUTC(), EventLogFile.temporary());
     }
 
     /** Creates a status with a temporary log file and the event times of this clock. */
     static LocalStatus of(RunConfig config, Clock clock) {
-        return createPlanned(config, clock, StatusLogFile.temporary());
+        return createPlanned(config, clock, EventLogFile.temporary());
     }
 
     /**
@@ -78,7 +78,7 @@ public final class LocalStatus implements Status {
      * @throws WaymarkClientException.StatusFileException if the file cannot be written
      */
     public static LocalStatus in(Path file, RunConfig config) {
-        return createPlanned(config, Clock.systemUTC(), StatusLogFile.open(file));
+        return createPlanned(config, Clock.systemUTC(), EventLogFile.open(file));
     }
 
     /**
@@ -87,14 +87,14 @@ public final class LocalStatus implements Status {
      * @throws WaymarkClientException.StatusFileException if the file cannot be read or is not a status file
      */
     public static LocalStatus open(Path file) {
-        var log = StatusLogFile.read(file);
-        var statusLogFile = StatusLogFile.resume(file, log);
+        var log = EventLogFile.read(file);
+        var eventLogFile = EventLogFile.resume(file, log);
         try {
-            var status = new LocalStatus(StatusLogFormat.run(log), Clock.systemUTC(), statusLogFile);
+            var status = new LocalStatus(EventLogFormat.run(log), Clock.systemUTC(), eventLogFile);
             log.forEach(line -> status.lines.replay(line, status.history));
             return status;
         } catch (JacksonException | IllegalArgumentException | WaymarkClientException malformed) {
-            statusLogFile.close();
+            eventLogFile.close();
             throw new WaymarkClientException.StatusFileException(
                     "Cannot open the status file " + file + ": it is malformed: " + malformed.getMessage());
         }
@@ -107,7 +107,7 @@ public final class LocalStatus implements Status {
      */
     public void saveTo(Path file) {
         withLock(state -> {
-            statusLogFile.copyTo(file);
+            eventLogFile.copyTo(file);
             return state;
         });
     }
@@ -122,7 +122,7 @@ public final class LocalStatus implements Status {
         withLock(current -> {
             var event = writer.write(type, data);
             current.add(RunReducer.reduce(current.state(), lines.decode(event.json())));
-            statusLogFile.add(event.json());
+            eventLogFile.add(event.json());
             return event;
         });
     }
@@ -158,17 +158,17 @@ public final class LocalStatus implements Status {
     }
 
     @Override
-    public List<LazySnapshot> getSnapshots() {
+    public List<LazySchemaSnapshot> getSnapshots() {
         return withLock(LocalHistory::snapshots);
     }
 
     @Override
-    public List<LazySnapshot> getSnapshots(String module) {
+    public List<LazySchemaSnapshot> getSnapshots(String module) {
         return withLock(current -> current.snapshots(module));
     }
 
     @Override
-    public LazySnapshot getSnapshotById(String snapshotId) {
+    public LazySchemaSnapshot getSnapshotById(String snapshotId) {
         return withLock(current -> current.snapshot(snapshotId));
     }
 
@@ -199,12 +199,12 @@ public final class LocalStatus implements Status {
 
     @Override
     public Optional<Schema> getInferredSchema(String module) {
-        return withLock(current -> new LocalPreprocessorInference(current).of(module, null));
+        return withLock(current -> new LocalPreprocessorSchemaInference(current).of(module, null));
     }
 
     @Override
     public Optional<Schema> getInferredSchema(String module, String experiment) {
-        return withLock(current -> new LocalPreprocessorInference(current).of(module, experiment));
+        return withLock(current -> new LocalPreprocessorSchemaInference(current).of(module, experiment));
     }
 
     @Override
@@ -212,11 +212,11 @@ public final class LocalStatus implements Status {
         return withLock(current -> {
             modules.forEach(new LocalQueries(current)::requireKnownModule);
             var point = current.restorePoint(snapshotId);
-            var event = StatusLogFormat.restoreEvent(current.state().id(), snapshotId, modules, writer.tick());
+            var event = EventLogFormat.restoreEvent(current.state().id(), snapshotId, modules, writer.tick());
             var reduction = RunReducer.reduceRestore(current.state(), event, point);
             if (!dryRun) {
                 current.add(reduction);
-                statusLogFile.add(StatusLogFormat.write(event));
+                eventLogFile.add(EventLogFormat.write(event));
             }
             return LocalQueries.restoreResult(reduction, point.snapshot().id(), !dryRun);
         });
@@ -226,14 +226,14 @@ public final class LocalStatus implements Status {
     public void close() {
         lock.lock();
         try {
-            statusLogFile.close();
+            eventLogFile.close();
         } finally {
             lock.unlock();
         }
     }
 
-    private static LocalStatus createPlanned(RunConfig config, Clock clock, StatusLogFile statusLogFile) {
-        var status = new LocalStatus(config.run(), clock, statusLogFile);
+    private static LocalStatus createPlanned(RunConfig config, Clock clock, EventLogFile eventLogFile) {
+        var status = new LocalStatus(config.run(), clock, eventLogFile);
         status.publish("run.planned", EventPayloads.plan(config));
         return status;
     }

@@ -49,8 +49,9 @@ final class ConsistentReads {
 
     private Instant lastRecorded() {
         try {
-            var last =
-                    apiClient.get(path(""), RunResponses.SummaryResponse.class).lastEventAt();
+            var last = apiClient
+                    .get(path(""), RunResponseDtos.SummaryResponse.class)
+                    .lastEventAt();
             return last == null ? Instant.MIN : last;
         } catch (WaymarkClientException.UnknownRunException notYet) {
             return Instant.MIN;

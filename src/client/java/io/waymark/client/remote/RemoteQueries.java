@@ -1,6 +1,6 @@
 package io.waymark.client.remote;
 
-import io.waymark.client.LazySnapshot;
+import io.waymark.client.LazySchemaSnapshot;
 import io.waymark.client.ModuleResult;
 import io.waymark.client.WaymarkClientException;
 import io.waymark.codec.json.DomainJson;
@@ -18,7 +18,7 @@ import tools.jackson.core.type.TypeReference;
 /** Sends queries about a run to the REST API and maps the responses. */
 final class RemoteQueries {
     private static final int NOT_FOUND = 404;
-    private static final TypeReference<LinkedHashMap<String, ApiResponses.ResultResponse>> RESULTS_TYPE =
+    private static final TypeReference<LinkedHashMap<String, ApiResponseDtos.ResultResponse>> RESULTS_TYPE =
             new TypeReference<>() {};
     private static final TypeReference<LinkedHashMap<String, String>> EXPERIMENTS_TYPE = new TypeReference<>() {};
 
@@ -43,18 +43,18 @@ final class RemoteQueries {
         return reads.flushedClient().get(reads.path("/experiments" + query), EXPERIMENTS_TYPE);
     }
 
-    List<LazySnapshot> snapshots(String query) {
+    List<LazySchemaSnapshot> snapshots(String query) {
         return reads
                 .flushedClient()
-                .list(reads.path("/snapshots" + query), ApiResponses.SnapshotResponse.class)
+                .list(reads.path("/snapshots" + query), ApiResponseDtos.SnapshotResponse.class)
                 .stream()
-                .map(response -> new LazySnapshot(response.toSnapshotReference(), this::schema))
+                .map(response -> new LazySchemaSnapshot(response.toSnapshotReference(), this::schema))
                 .toList();
     }
 
     List<ChangeRecord> changes(String query) {
-        return reads.flushedClient().list(reads.path("/changes" + query), ApiResponses.ChangeResponse.class).stream()
-                .map(ApiResponses.ChangeResponse::toChangeRecord)
+        return reads.flushedClient().list(reads.path("/changes" + query), ApiResponseDtos.ChangeResponse.class).stream()
+                .map(ApiResponseDtos.ChangeResponse::toChangeRecord)
                 .toList();
     }
 

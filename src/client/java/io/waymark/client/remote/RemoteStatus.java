@@ -1,7 +1,7 @@
 package io.waymark.client.remote;
 
 import io.waymark.client.EventPayloads;
-import io.waymark.client.LazySnapshot;
+import io.waymark.client.LazySchemaSnapshot;
 import io.waymark.client.MetadataVersion;
 import io.waymark.client.ModuleResult;
 import io.waymark.client.RestoreResult;
@@ -154,19 +154,19 @@ public final class RemoteStatus implements Status {
     }
 
     @Override
-    public List<LazySnapshot> getSnapshots() {
+    public List<LazySchemaSnapshot> getSnapshots() {
         return queries.snapshots("");
     }
 
     @Override
-    public List<LazySnapshot> getSnapshots(String module) {
+    public List<LazySchemaSnapshot> getSnapshots(String module) {
         return queries.snapshots(RemoteQueries.ofModule(module));
     }
 
     @Override
-    public LazySnapshot getSnapshotById(String snapshotId) {
+    public LazySchemaSnapshot getSnapshotById(String snapshotId) {
         return reads.flushedClient()
-                .get(reads.path("/snapshots/" + ApiClient.encode(snapshotId)), ApiResponses.SnapshotResponse.class)
+                .get(reads.path("/snapshots/" + ApiClient.encode(snapshotId)), ApiResponseDtos.SnapshotResponse.class)
                 .toExecutionSnapshot();
     }
 
@@ -184,9 +184,9 @@ public final class RemoteStatus implements Status {
     public List<MetadataVersion> getMetadataEvolution(String module) {
         return reads
                 .flushedClient()
-                .list(reads.path("/evolution" + RemoteQueries.ofModule(module)), ApiResponses.VersionResponse.class)
+                .list(reads.path("/evolution" + RemoteQueries.ofModule(module)), ApiResponseDtos.VersionResponse.class)
                 .stream()
-                .map(ApiResponses.VersionResponse::metadata)
+                .map(ApiResponseDtos.VersionResponse::metadata)
                 .toList();
     }
 
@@ -199,21 +199,21 @@ public final class RemoteStatus implements Status {
             body.put("modules", new TreeSet<>(modules));
         }
         return reads.flushedClient()
-                .post(reads.path("/restore"), body, RunResponses.RestoreResponse.class)
+                .post(reads.path("/restore"), body, RunResponseDtos.RestoreResponse.class)
                 .restore();
     }
 
     @Override
     public RunStatusSummary getStatusSummary() {
         return reads.flushedClient()
-                .get(reads.path(""), RunResponses.SummaryResponse.class)
+                .get(reads.path(""), RunResponseDtos.SummaryResponse.class)
                 .summary();
     }
 
     @Override
     public List<Timing> getTiming() {
-        return reads.flushedClient().list(reads.path("/timings"), ApiResponses.TimingResponse.class).stream()
-                .map(ApiResponses.TimingResponse::timing)
+        return reads.flushedClient().list(reads.path("/timings"), ApiResponseDtos.TimingResponse.class).stream()
+                .map(ApiResponseDtos.TimingResponse::timing)
                 .toList();
     }
 

@@ -5,7 +5,7 @@ import io.waymark.codec.event.parse.DecodeException;
 import io.waymark.codec.event.parse.TimestampParser;
 import io.waymark.domain.history.Timing;
 import io.waymark.domain.run.DatasetName;
-import io.waymark.domain.run.EventEnvelope;
+import io.waymark.domain.run.EventAttributes;
 import io.waymark.domain.run.Failure;
 import io.waymark.domain.run.ModuleExperiment;
 import io.waymark.domain.run.RunEvent;
@@ -51,12 +51,12 @@ public final class EventMapper {
         var content = data.contentHash(attributes.type(), attributes.time());
         var legacyContent =
                 data.hasLegacyContentHash() ? data.legacyContentHash(attributes.type(), attributes.time()) : content;
-        var envelope = new EventEnvelope(
+        var envelope = new EventAttributes(
                 attributes.run(), attributes.source(), attributes.id(), attributes.time(), content, legacyContent);
         return new EventMapper(data, restores).event(attributes.type(), envelope);
     }
 
-    private RunEvent event(EventType type, EventEnvelope envelope) {
+    private RunEvent event(EventType type, EventAttributes envelope) {
         var context = data.at("context").object();
         return switch (type) {
             case RUN_PLANNED -> new RunPlanned(envelope, PlanMapper.required(data), context);
@@ -86,13 +86,14 @@ public final class EventMapper {
      * Converts a restore, and rejects it unless its signature is valid. The content hash excludes time and signature,
      * so that a repeated restore is recognized as the same event.
      */
-    private RunRestored restored(EventEnvelope received) {
+    private RunRestored restored(EventAttributes received) {
         var modules = data.at("modules").nodes().stream().map(DataNode::name).toList();
         var context = modules.isEmpty()
                 ? Value.Members.empty()
                 : Value.Members.of("modules", data.at("modules").value());
         var content = data.without("signature").contentHash(EventType.RUN_RESTORED, Instant.EPOCH);
-        var envelope = new EventEnvelope(received.runId(), received.source(), received.id(), received.time(), content);
+        var envelope =
+                new EventAttributes(received.runId(), received.source(), received.id(), received.time(), content);
         var snapshot =
                 data.at("snapshot_id").isAbsent() ? "" : data.at("snapshot_id").text();
         var event = new RunRestored(envelope, snapshot, modules, context);
@@ -106,14 +107,14 @@ public final class EventMapper {
         return event;
     }
 
-    private ModuleCompleted completed(EventEnvelope envelope, Value.Members context) {
+    private ModuleCompleted completed(EventAttributes envelope, Value.Members context) {
         return new ModuleCompleted(
                 envelope,
                 execution(),
                 attempt(),
                 data.schema("schema"),
                 data.schema("input_schema"),
-                ResultMapper.read(data),
+                ExecutionOutputMapper.read(data),
                 transformations(data.at("transformations")),
                 dataset(data.at("dataset")),
                 context);

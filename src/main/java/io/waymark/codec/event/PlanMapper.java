@@ -2,7 +2,7 @@ package io.waymark.codec.event;
 
 import io.waymark.codec.event.parse.DataNode;
 import io.waymark.codec.event.parse.DecodeException;
-import io.waymark.domain.run.HistoryLimits;
+import io.waymark.domain.run.HistoryPruningLimits;
 import io.waymark.domain.run.RunPlan;
 import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.Value;
@@ -75,10 +75,10 @@ final class PlanMapper {
         }
     }
 
-    private static @Nullable HistoryLimits limits(DataNode node) {
+    private static @Nullable HistoryPruningLimits limits(DataNode node) {
         return node.isAbsent()
                 ? null
-                : new HistoryLimits(
+                : new HistoryPruningLimits(
                         node.member("max_snapshots").count(),
                         node.member("max_changes").count(),
                         node.member("max_timings").count());

@@ -56,7 +56,7 @@ final class DatasetJsonWriter {
         json.writeEndObject();
     }
 
-    static void runChange(JsonGenerator json, RunChangeView view) {
+    static void runChange(JsonGenerator json, ChangeRecordView view) {
         json.writeStartObject();
         json.writeStringProperty("run_id", view.run().value());
         workflow(json, view.workflow());

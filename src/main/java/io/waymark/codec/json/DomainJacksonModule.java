@@ -10,7 +10,7 @@ import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.history.Timing;
 import io.waymark.domain.run.ExecutionKey;
 import io.waymark.domain.run.Failure;
-import io.waymark.domain.run.HistoryLimits;
+import io.waymark.domain.run.HistoryPruningLimits;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RawJson;
 import io.waymark.domain.run.RunId;
@@ -84,7 +84,7 @@ public final class DomainJacksonModule extends SimpleModule {
     private void addRecords() {
         write(Change.class, HistoryJsonWriter::change);
         write(ChangeRecord.class, HistoryJsonWriter::changeRecord);
-        write(RunChangeView.class, DatasetJsonWriter::runChange);
+        write(ChangeRecordView.class, DatasetJsonWriter::runChange);
         write(BetweenRunChange.class, DatasetJsonWriter::change);
         write(DatasetVersion.class, DatasetJsonWriter::version);
         write(DatasetVersionView.class, DatasetJsonWriter::versionWithChanges);
@@ -93,7 +93,7 @@ public final class DomainJacksonModule extends SimpleModule {
         write(Timing.class, HistoryJsonWriter::timing);
         write(RunStateChange.class, HistoryJsonWriter::runChange);
         write(Failure.class, (json, failure) -> SchemaJsonWriter.value(json, failure.value()));
-        write(HistoryLimits.class, HistoryJsonWriter::limits);
+        write(HistoryPruningLimits.class, HistoryJsonWriter::limits);
         write(ExecutionKey.class, HistoryJsonWriter::path);
     }
 

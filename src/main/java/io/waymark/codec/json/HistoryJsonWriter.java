@@ -6,7 +6,7 @@ import io.waymark.domain.history.RunStateChange;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.history.Timing;
 import io.waymark.domain.run.ExecutionKey;
-import io.waymark.domain.run.HistoryLimits;
+import io.waymark.domain.run.HistoryPruningLimits;
 import io.waymark.domain.run.ModuleExperiment;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.SchemaReference;
@@ -98,7 +98,7 @@ final class HistoryJsonWriter {
         json.writeEndObject();
     }
 
-    static void limits(JsonGenerator json, HistoryLimits limits) {
+    static void limits(JsonGenerator json, HistoryPruningLimits limits) {
         json.writeStartObject();
         json.writeNumberProperty("max_snapshots", limits.snapshots());
         json.writeNumberProperty("max_changes", limits.changes());

@@ -1,18 +1,18 @@
 package io.waymark.codec.json;
 
 import io.waymark.domain.history.Timing;
-import io.waymark.domain.history.TimingTable;
+import io.waymark.domain.history.TimingRowFormatter;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** Formats the timing table as CSV according to RFC 4180: times as in JSON, nested values as JSON, CRLF line ends. */
 public final class TimingCsv {
-    private static final TimingTable TABLE = new TimingTable(TimestampFormat::format, DomainJson::write);
+    private static final TimingRowFormatter TABLE = new TimingRowFormatter(TimestampFormat::format, DomainJson::write);
 
     private TimingCsv() {}
 
-    /** Returns the cells of a timing, one for each column of {@link TimingTable#columns}. */
+    /** Returns the cells of a timing, one for each column of {@link TimingRowFormatter#columns}. */
     public static List<String> row(Timing timing, Collection<String> contextKeys) {
         return TABLE.row(timing, contextKeys);
     }

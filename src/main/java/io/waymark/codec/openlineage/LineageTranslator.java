@@ -10,8 +10,8 @@ import io.waymark.codec.openlineage.event.NameShortener;
 import io.waymark.codec.openlineage.facet.AccumulatedDataset;
 import io.waymark.codec.openlineage.facet.AccumulatedRun;
 import io.waymark.codec.openlineage.facet.ColumnMapper;
-import io.waymark.codec.openlineage.facet.ContextMapper;
 import io.waymark.codec.openlineage.facet.ErrorMapper;
+import io.waymark.codec.openlineage.facet.RawFacetContextMapper;
 import io.waymark.codec.openlineage.facet.RunAccumulator;
 import io.waymark.domain.schema.Value;
 import java.util.ArrayList;
@@ -38,7 +38,7 @@ public final class LineageTranslator {
      * @param known the events that were translated before: those of the same run and group, and those of the run
      *     itself, in any order
      */
-    public static List<TranslatedEvent> translate(LineageEvent added, Collection<LineageEvent> known) {
+    public static List<EncodedNativeEvent> translate(LineageEvent added, Collection<LineageEvent> known) {
         var events = added instanceof RunEvent event
                 ? difference(event, runEvents(known))
                 : added instanceof JobEvent job ? translate(job) : translate((DatasetEvent) added);
@@ -78,7 +78,7 @@ public final class LineageTranslator {
 
     private static List<NativeEvent> translateRoot(AccumulatedRun root) {
         var events = new ArrayList<NativeEvent>();
-        events.add(started(root, workflow(root.first()).with("context", ContextMapper.context(root))));
+        events.add(started(root, workflow(root.first()).with("context", RawFacetContextMapper.context(root))));
         if (!root.inputs().isEmpty() || !root.outputs().isEmpty()) {
             events.addAll(ModuleTranslator.translate(root, 1));
         }
@@ -141,7 +141,7 @@ public final class LineageTranslator {
         var module = new Value.Text(NameShortener.shorten(event.job().name()));
         var plan = Value.Members.of("workflow", event.job().value())
                 .with("sequence", new Value.Items(List.of(module)))
-                .with("context", ContextMapper.contextOf(event));
+                .with("context", RawFacetContextMapper.contextOf(event));
         return List.of(new NativeEvent(event.run(), NativeEvent.RUN_PLANNED, event.time(), plan));
     }
 
@@ -150,7 +150,7 @@ public final class LineageTranslator {
         var completion = Value.Members.of("module", new Value.Text("dataset"))
                 .with("experiment", new Value.Text(ModuleTranslator.EXPERIMENT))
                 .with("dataset", event.dataset().value())
-                .with("context", ContextMapper.contextOf(event));
+                .with("context", RawFacetContextMapper.contextOf(event));
         if (!columns.isEmpty()) {
             completion = completion.with(
                     "schema", ColumnMapper.schema(event.dataset().name(), columns));

@@ -8,9 +8,9 @@ import io.waymark.codec.openlineage.facet.AccumulatedDataset;
 import io.waymark.codec.openlineage.facet.AccumulatedRun;
 import io.waymark.codec.openlineage.facet.ColumnLineage;
 import io.waymark.codec.openlineage.facet.ColumnMapper;
-import io.waymark.codec.openlineage.facet.ContextMapper;
 import io.waymark.codec.openlineage.facet.ErrorMapper;
-import io.waymark.codec.openlineage.facet.InputSchema;
+import io.waymark.codec.openlineage.facet.InputSchemaMapper;
+import io.waymark.codec.openlineage.facet.RawFacetContextMapper;
 import io.waymark.codec.openlineage.facet.RunAccumulator;
 import io.waymark.codec.openlineage.facet.StatisticsMapper;
 import io.waymark.codec.openlineage.facet.TestResultMapper;
@@ -53,8 +53,8 @@ final class ModuleTranslator {
 
     private void start(RunEvent event) {
         var start = RunAccumulator.accumulate(List.of(event));
-        var data = Json.with(data(event.module()), "schema", InputSchema.ofStart(start.inputs()));
-        add(NativeEvent.STARTED, event.time(), data.with("context", ContextMapper.context(start)));
+        var data = Json.with(data(event.module()), "schema", InputSchemaMapper.ofStart(start.inputs()));
+        add(NativeEvent.STARTED, event.time(), data.with("context", RawFacetContextMapper.context(start)));
     }
 
     private void end(RunEvent event) {
@@ -66,7 +66,7 @@ final class ModuleTranslator {
                     event.time(),
                     data(event.module())
                             .with("error", ErrorMapper.error(run, event.type()))
-                            .with("context", ContextMapper.context(run)));
+                            .with("context", RawFacetContextMapper.context(run)));
         }
     }
 
@@ -77,7 +77,7 @@ final class ModuleTranslator {
             data = data.with(outputMembers(outputs.get(0)));
         }
         data = Json.with(data, "result", TestResultMapper.result(run));
-        add(NativeEvent.COMPLETED, event.time(), data.with("context", ContextMapper.context(run)));
+        add(NativeEvent.COMPLETED, event.time(), data.with("context", RawFacetContextMapper.context(run)));
         outputs.stream().skip(1).forEach(output -> addOutput(output, event.time(), outputMembers(output)));
     }
 
@@ -95,7 +95,7 @@ final class ModuleTranslator {
         add(
                 NativeEvent.COMPLETED,
                 time,
-                data(module).with(members).with("context", ContextMapper.contextOfOutput(run)));
+                data(module).with(members).with("context", RawFacetContextMapper.contextOfOutput(run)));
     }
 
     private Value.Members outputMembers(AccumulatedDataset output) {
@@ -108,7 +108,7 @@ final class ModuleTranslator {
         var lineage = ColumnLineage.of(output);
         return Value.Members.of(
                         "schema", ColumnMapper.schema(output.name().name(), StatisticsMapper.withStatistics(output)))
-                .with("input_schema", InputSchema.ofOutput(output, run.inputs(), lineage))
+                .with("input_schema", InputSchemaMapper.ofOutput(output, run.inputs(), lineage))
                 .with("transformations", lineage.transformations());
     }
 

@@ -35,7 +35,7 @@ record NativeEvent(RunId run, String type, Instant time, Value.Members data) {
      *
      * @param cause the hash of the OpenLineage event
      */
-    TranslatedEvent withId(String cause) {
+    EncodedNativeEvent withId(String cause) {
         var withoutId = Value.Members.of("specversion", new Value.Text("1.0"))
                 .with("source", new Value.Text(SOURCE))
                 .with("type", new Value.Text("io.waymark." + type))
@@ -43,6 +43,6 @@ record NativeEvent(RunId run, String type, Instant time, Value.Members data) {
                 .with("time", new Value.Text(TimestampFormat.format(time)))
                 .with("data", data);
         var id = Sha256.hex(cause.getBytes(US_ASCII), DomainJson.bytes(withoutId));
-        return new TranslatedEvent(run, Bytes.of(DomainJson.bytes(withoutId.with("id", new Value.Text(id)))));
+        return new EncodedNativeEvent(run, Bytes.of(DomainJson.bytes(withoutId.with("id", new Value.Text(id)))));
     }
 }

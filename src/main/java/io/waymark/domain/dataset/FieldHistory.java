@@ -1,6 +1,6 @@
 package io.waymark.domain.dataset;
 
-import io.waymark.domain.schema.FieldKeys;
+import io.waymark.domain.schema.FieldLookupKeyGenerator;
 import io.waymark.domain.schema.diff.FieldChange;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -159,8 +159,8 @@ public final class FieldHistory {
     /** Returns the keys by which filters find a field: of its id and of its former id. */
     public static List<String> fieldKeys(FieldChange change) {
         return change instanceof FieldChange.FieldRenamed renamed
-                ? List.of(FieldKeys.of(change.id()), FieldKeys.of(formerId(renamed)))
-                : List.of(FieldKeys.of(change.id()));
+                ? List.of(FieldLookupKeyGenerator.of(change.id()), FieldLookupKeyGenerator.of(formerId(renamed)))
+                : List.of(FieldLookupKeyGenerator.of(change.id()));
     }
 
     /** Returns the former id of a renamed field: the path of its parent and the former name. */

@@ -1,7 +1,7 @@
 package io.waymark.domain.history;
 
 import io.waymark.domain.run.ExecutionKey;
-import io.waymark.domain.run.ExecutionResult;
+import io.waymark.domain.run.ExecutionOutput;
 import io.waymark.domain.schema.SchemaReference;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -15,4 +15,4 @@ import org.jspecify.annotations.Nullable;
  * @param recordedAt the time of the event that reported the result
  */
 public record RecordedResult(
-        ExecutionKey key, ExecutionResult result, @Nullable SchemaReference schema, Instant recordedAt) {}
+        ExecutionKey key, ExecutionOutput result, @Nullable SchemaReference schema, Instant recordedAt) {}

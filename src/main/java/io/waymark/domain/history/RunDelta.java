@@ -1,7 +1,7 @@
 package io.waymark.domain.history;
 
 import io.waymark.domain.run.DatasetName;
-import io.waymark.domain.run.EventEnvelope;
+import io.waymark.domain.run.EventAttributes;
 import io.waymark.domain.run.ExecutionKey;
 import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.Schema;
@@ -30,14 +30,14 @@ import org.jspecify.annotations.Nullable;
  * @param schemas the schemas to which the records refer; some of them may already be stored
  */
 public record RunDelta(
-        EventEnvelope event,
+        EventAttributes event,
         @Nullable Snapshot snapshot,
         List<ChangeRecord> changes,
         List<Timing> timings,
         @Nullable RecordedResult result,
         @Nullable RunStateChange run,
         Map<String, @Nullable Schema> metadata,
-        List<ExecutionStateChange> executions,
+        List<ExecutionDelta> executions,
         @Nullable Workflow workflow,
         List<Long> path,
         @Nullable ExecutionKey execution,

@@ -17,27 +17,27 @@ import java.util.stream.Stream;
  * of executions. Source: PETsARD's config.
  */
 public final class ExpectedExecutionTree {
-    private final List<ExpectedExecutions> levels;
+    private final List<ExpectedModuleExecutions> levels;
 
     /** The number of executions in the subtree of one experiment of each level, itself included. */
     private final long[] sizes;
 
-    private ExpectedExecutionTree(List<ExpectedExecutions> levels) {
+    private ExpectedExecutionTree(List<ExpectedModuleExecutions> levels) {
         this.levels = levels;
         this.sizes = new long[levels.size()];
         long below = 0;
         for (int i = sizes.length - 1; i >= 0; i--) {
-            sizes[i] = ExpectedExecutions.addCapped(1, below);
+            sizes[i] = ExpectedModuleExecutions.addCapped(1, below);
             below = multiplyCapped(levels.get(i).count(), sizes[i]);
         }
     }
 
     /** Returns the expansion of the config in the order of the sequence of the plan. Empty without a config. */
     public static ExpectedExecutionTree of(RunPlan plan) {
-        var levels = new ArrayList<ExpectedExecutions>();
+        var levels = new ArrayList<ExpectedModuleExecutions>();
         if (plan.config() != null && plan.sequence() != null) {
             for (var module : plan.sequence()) {
-                levels.add(ExpectedExecutions.of(module, plan.config().get(module)));
+                levels.add(ExpectedModuleExecutions.of(module, plan.config().get(module)));
             }
         }
         return new ExpectedExecutionTree(List.copyOf(levels));
@@ -79,7 +79,7 @@ public final class ExpectedExecutionTree {
             if (experimentIndex < 0) {
                 return -1;
             }
-            index = ExpectedExecutions.addCapped(index, multiplyCapped(experimentIndex, sizes[depth]));
+            index = ExpectedModuleExecutions.addCapped(index, multiplyCapped(experimentIndex, sizes[depth]));
         }
         return index;
     }

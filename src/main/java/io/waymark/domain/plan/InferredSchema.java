@@ -28,7 +28,7 @@ public record InferredSchema(Schema schema, List<String> applied, List<String> s
      * @param parameters the parameters of the experiment
      */
     public static InferredSchema of(Schema before, Value.Members parameters) {
-        var preprocessing = new PreprocessingConfig(parameters);
+        var preprocessing = new PreprocessingMethodResolver(parameters);
         var applied = new ArrayList<String>();
         var skipped = new ArrayList<String>();
         var attributes = new LinkedHashMap<String, Attribute>();

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** An event that reports the progress of a run, decoded from a record and validated. */
 public sealed interface RunEvent {
 
-    EventEnvelope envelope();
+    EventAttributes envelope();
 
     /** Returns the further members of the event. */
     Value.Members context();
@@ -33,13 +33,13 @@ public sealed interface RunEvent {
         TimedStep step();
     }
 
-    record RunPlanned(EventEnvelope envelope, RunPlan plan, Value.Members context) implements PlanEvent {}
+    record RunPlanned(EventAttributes envelope, RunPlan plan, Value.Members context) implements PlanEvent {}
 
-    record RunStarted(EventEnvelope envelope, RunPlan plan, Value.Members context) implements PlanEvent {}
+    record RunStarted(EventAttributes envelope, RunPlan plan, Value.Members context) implements PlanEvent {}
 
-    record RunCompleted(EventEnvelope envelope, Value.Members context) implements RunEvent {}
+    record RunCompleted(EventAttributes envelope, Value.Members context) implements RunEvent {}
 
-    record RunFailed(EventEnvelope envelope, @Nullable Failure error, Value.Members context) implements RunEvent {}
+    record RunFailed(EventAttributes envelope, @Nullable Failure error, Value.Members context) implements RunEvent {}
 
     /**
      * The start of an execution.
@@ -47,7 +47,7 @@ public sealed interface RunEvent {
      * @param schema the schema of the input data, null if unreported
      */
     record ModuleStarted(
-            EventEnvelope envelope,
+            EventAttributes envelope,
             ModuleExperiment execution,
             @Nullable Long attempt,
             @Nullable Schema schema,
@@ -55,7 +55,7 @@ public sealed interface RunEvent {
             implements ModuleEvent {
         /** Creates a start without an attempt. */
         public ModuleStarted(
-                EventEnvelope envelope, ModuleExperiment execution, @Nullable Schema schema, Value.Members context) {
+                EventAttributes envelope, ModuleExperiment execution, @Nullable Schema schema, Value.Members context) {
             this(envelope, execution, null, schema, context);
         }
     }
@@ -68,12 +68,12 @@ public sealed interface RunEvent {
      * @param dataset the dataset that the execution wrote; null if it is the default one (DS-1)
      */
     record ModuleCompleted(
-            EventEnvelope envelope,
+            EventAttributes envelope,
             ModuleExperiment execution,
             @Nullable Long attempt,
             @Nullable Schema schema,
             @Nullable Schema inputSchema,
-            ExecutionResult result,
+            ExecutionOutput result,
             List<FieldTransformation> transformations,
             @Nullable DatasetName dataset,
             Value.Members context)
@@ -84,11 +84,11 @@ public sealed interface RunEvent {
 
         /** Creates a completion without an attempt and of the default dataset. */
         public ModuleCompleted(
-                EventEnvelope envelope,
+                EventAttributes envelope,
                 ModuleExperiment execution,
                 @Nullable Schema schema,
                 @Nullable Schema inputSchema,
-                ExecutionResult result,
+                ExecutionOutput result,
                 List<FieldTransformation> transformations,
                 Value.Members context) {
             this(envelope, execution, null, schema, inputSchema, result, transformations, null, context);
@@ -96,14 +96,15 @@ public sealed interface RunEvent {
     }
 
     record ModuleFailed(
-            EventEnvelope envelope,
+            EventAttributes envelope,
             ModuleExperiment execution,
             @Nullable Long attempt,
             Failure error,
             Value.Members context)
             implements ModuleEvent {
         /** Creates a failure without an attempt. */
-        public ModuleFailed(EventEnvelope envelope, ModuleExperiment execution, Failure error, Value.Members context) {
+        public ModuleFailed(
+                EventAttributes envelope, ModuleExperiment execution, Failure error, Value.Members context) {
             this(envelope, execution, null, error, context);
         }
     }
@@ -118,14 +119,14 @@ public sealed interface RunEvent {
      *     current schemas of all modules are restored.
      * @param context further members of the event
      */
-    record RunRestored(EventEnvelope envelope, String snapshotId, List<String> modules, Value.Members context)
+    record RunRestored(EventAttributes envelope, String snapshotId, List<String> modules, Value.Members context)
             implements RunEvent {
         public RunRestored {
             modules = List.copyOf(modules);
         }
     }
 
-    record TimingStarted(EventEnvelope envelope, TimedStep step, Value.Members context) implements TimingEvent {}
+    record TimingStarted(EventAttributes envelope, TimedStep step, Value.Members context) implements TimingEvent {}
 
     /**
      * The end of a step.
@@ -134,7 +135,7 @@ public sealed interface RunEvent {
      * @param durationSeconds the duration in seconds as measured by the executor, null if unmeasured
      */
     record TimingEnded(
-            EventEnvelope envelope,
+            EventAttributes envelope,
             TimedStep step,
             boolean failed,
             @Nullable Double durationSeconds,

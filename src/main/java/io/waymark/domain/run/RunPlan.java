@@ -18,7 +18,7 @@ public record RunPlan(
         @Nullable Workflow workflow,
         @Nullable Members config,
         @Nullable List<String> sequence,
-        @Nullable HistoryLimits limits) {
+        @Nullable HistoryPruningLimits limits) {
     /** A plan without members. */
     public static final RunPlan NONE = new RunPlan(null, null, null, null);
 
@@ -39,8 +39,8 @@ public record RunPlan(
         sequence = sequence == null ? null : sequence.stream().distinct().toList();
     }
 
-    public HistoryLimits limitsOrDefault() {
-        return limits == null ? HistoryLimits.DEFAULT : limits;
+    public HistoryPruningLimits limitsOrDefault() {
+        return limits == null ? HistoryPruningLimits.DEFAULT : limits;
     }
 
     /**

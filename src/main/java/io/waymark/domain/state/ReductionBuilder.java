@@ -1,13 +1,13 @@
 package io.waymark.domain.state;
 
 import io.waymark.domain.history.ChangeRecord;
-import io.waymark.domain.history.ExecutionStateChange;
+import io.waymark.domain.history.ExecutionDelta;
 import io.waymark.domain.history.RecordedResult;
 import io.waymark.domain.history.RunDelta;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.history.Timing;
 import io.waymark.domain.run.DatasetName;
-import io.waymark.domain.run.EventEnvelope;
+import io.waymark.domain.run.EventAttributes;
 import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.ExecutionKey;
 import io.waymark.domain.run.ModuleExperiment;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** Collects the changed state of a run and the new records while one event is applied. Only the reducers use it. */
 final class ReductionBuilder {
     final RunState before;
-    final EventEnvelope event;
+    final EventAttributes event;
     RunStatus status;
     CurrentExecutions path;
     final Map<TimedStep, OpenTiming> openTimings;
@@ -37,7 +37,7 @@ final class ReductionBuilder {
     private RunPlan plan;
     private ModuleOrder sequence;
     private @Nullable Comparator<String> order; // of the sequence; null until it is needed
-    private final ExecutionStateChangeCollector executions;
+    private final ExecutionDeltaCollector executions;
     private final Map<String, Schema> metadata;
     private Value.Members context;
     private long retainedBytes;
@@ -51,7 +51,7 @@ final class ReductionBuilder {
     private final Map<String, @Nullable Schema> newMetadata = new LinkedHashMap<>();
     private final Set<Schema> schemas = new LinkedHashSet<>();
 
-    ReductionBuilder(RunState state, EventEnvelope event) {
+    ReductionBuilder(RunState state, EventAttributes event) {
         this.before = state;
         this.event = event;
         this.status = state.status().withEventAt(event.time());
@@ -59,7 +59,7 @@ final class ReductionBuilder {
         this.openTimings = new LinkedHashMap<>(state.openTimings());
         this.plan = state.plan();
         this.sequence = state.sequence();
-        this.executions = new ExecutionStateChangeCollector(state);
+        this.executions = new ExecutionDeltaCollector(state);
         this.metadata = new LinkedHashMap<>(state.metadata());
         this.context = state.context();
         this.retainedBytes = state.retainedBytes();
@@ -132,7 +132,7 @@ final class ReductionBuilder {
     }
 
     /** Reverts executions to their earlier states. */
-    void revertExecutions(List<ExecutionStateChange> since) {
+    void revertExecutions(List<ExecutionDelta> since) {
         executions.revert(since);
     }
 

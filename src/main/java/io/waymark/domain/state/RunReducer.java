@@ -1,6 +1,6 @@
 package io.waymark.domain.state;
 
-import io.waymark.domain.run.EventEnvelope;
+import io.waymark.domain.run.EventAttributes;
 import io.waymark.domain.run.Failure;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunEvent;
@@ -78,7 +78,7 @@ public final class RunReducer {
     }
 
     private static Instant time(RunEvent event) {
-        EventEnvelope envelope = event.envelope();
+        EventAttributes envelope = event.envelope();
         return envelope.time();
     }
 }

@@ -35,7 +35,7 @@ public record RestoreOutcome(
             boolean restored,
             Snapshot added,
             HistoryRecordId target,
-            ExecutionPathSummary path,
+            CurrentPathSummary path,
             Collection<String> metadataModules) {
         return new RestoreOutcome(
                 restored,

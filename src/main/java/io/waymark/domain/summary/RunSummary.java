@@ -24,7 +24,7 @@ public record RunSummary(
         RunStatus status,
         RunPlan plan,
         RunState.RunCounters counters,
-        ExecutionPathSummary path,
+        CurrentPathSummary path,
         List<String> metadataModules,
         ChangeCounts changes) {
 
@@ -45,7 +45,7 @@ public record RunSummary(
                 state.status(),
                 state.plan(),
                 state.counters(),
-                ExecutionPathSummary.of(state),
+                CurrentPathSummary.of(state),
                 List.copyOf(state.metadata().keySet()),
                 ChangeCounts.of(retained));
     }

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 public final class FeedBuffer {
     private final long capacity;
     private final Queue<EncodedItem> encodedItems = new ArrayDeque<>();
-    private final Map<RunId, FeedChannel> runs = new HashMap<>();
-    private final FeedChannel allRuns;
+    private final Map<RunId, RunChannel> runs = new HashMap<>();
+    private final RunChannel allRuns;
     private long estimatedBytes;
     private boolean inconsistent; // an error of the JVM interrupted a change
     private volatile long head;
@@ -35,7 +35,7 @@ public final class FeedBuffer {
      */
     public FeedBuffer(long capacity, long position) {
         this.capacity = capacity;
-        this.allRuns = new FeedChannel(position);
+        this.allRuns = new RunChannel(position);
         this.head = position;
     }
 
@@ -60,7 +60,7 @@ public final class FeedBuffer {
      * @param through position up to which the items are complete
      */
     public void append(List<EncodedItem> following, long through) {
-        add(following, through).forEach(FeedChannel::wakeListeners);
+        add(following, through).forEach(RunChannel::wakeListeners);
     }
 
     /**
@@ -70,10 +70,10 @@ public final class FeedBuffer {
      * @param position the buffer never contains items up to this position
      */
     public void skipTo(long position) {
-        skip(position).forEach(FeedChannel::wakeListeners);
+        skip(position).forEach(RunChannel::wakeListeners);
     }
 
-    private synchronized Set<FeedChannel> skip(long position) {
+    private synchronized Set<RunChannel> skip(long position) {
         if (position <= head) {
             return Set.of();
         }
@@ -81,7 +81,7 @@ public final class FeedBuffer {
     }
 
     /** Removes all items. Readers behind the position are served from the database. */
-    private Set<FeedChannel> clearUpTo(long position) {
+    private Set<RunChannel> clearUpTo(long position) {
         var channels = new HashSet<>(runs.values());
         channels.add(allRuns);
         channels.forEach(channel -> channel.clearUpTo(position));
@@ -96,7 +96,7 @@ public final class FeedBuffer {
      * Adds a listener to the channel of one run, or of all runs if {@code run} is null. It is woken up until
      * {@link #remove} removes it.
      */
-    public synchronized <L extends FeedBufferListener> L add(@Nullable RunId run, Function<FeedChannel, L> factory) {
+    public synchronized <L extends FeedBufferListener> L add(@Nullable RunId run, Function<RunChannel, L> factory) {
         var channel = run == null ? allRuns : channelOf(run);
         var listener = factory.apply(channel);
         channel.add(listener);
@@ -110,8 +110,8 @@ public final class FeedBuffer {
         removeUnused(run, channel);
     }
 
-    private synchronized Set<FeedChannel> add(List<EncodedItem> following, long through) {
-        var changed = inconsistent ? clearUpTo(head) : new HashSet<FeedChannel>();
+    private synchronized Set<RunChannel> add(List<EncodedItem> following, long through) {
+        var changed = inconsistent ? clearUpTo(head) : new HashSet<RunChannel>();
         inconsistent = true;
         for (var encodedItem : following) {
             if (encodedItem.position() > head) { // otherwise it was published and read at the same time
@@ -128,7 +128,7 @@ public final class FeedBuffer {
      * Appends an item. A gap without a run affects every channel, so it clears the buffer, and readers behind it are
      * served from the database.
      */
-    private void add(EncodedItem encodedItem, Set<FeedChannel> changed) {
+    private void add(EncodedItem encodedItem, Set<RunChannel> changed) {
         var run = encodedItem.attributes().run();
         if (run == null) {
             changed.addAll(clearUpTo(encodedItem.position()));
@@ -160,11 +160,11 @@ public final class FeedBuffer {
     }
 
     /** Returns the channel of a run, created if necessary. A new channel lacks the same items as the whole buffer. */
-    private FeedChannel channelOf(RunId run) {
-        return runs.computeIfAbsent(run, absent -> new FeedChannel(allRuns.evictedThrough()));
+    private RunChannel channelOf(RunId run) {
+        return runs.computeIfAbsent(run, absent -> new RunChannel(allRuns.evictedThrough()));
     }
 
-    private void removeUnused(@Nullable RunId run, FeedChannel channel) {
+    private void removeUnused(@Nullable RunId run, RunChannel channel) {
         if (run != null && channel.isEmpty() && !channel.hasListeners()) {
             runs.remove(run);
         }

@@ -4,7 +4,7 @@ import io.waymark.domain.history.ChangeRecord;
 import io.waymark.domain.run.ModuleExperiment;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
-import io.waymark.domain.schema.FieldKeys;
+import io.waymark.domain.schema.FieldLookupKeyGenerator;
 import io.waymark.domain.schema.diff.Change;
 import io.waymark.port.feed.FeedItem;
 import io.waymark.port.feed.FeedItem.Gap;
@@ -149,7 +149,7 @@ public sealed interface FilterAttributes {
                 new RunAttributes(KindAndWorkflow.of(of), of.origin().run());
             case FeedItem.DeletionItem of ->
                 new RunAttributes(KindAndWorkflow.of(of), of.origin().run());
-            case FeedItem.DerivedItem of -> DerivedItemAttributes.of(of);
+            case FeedItem.DerivedItem of -> DerivedItemAttributeReader.of(of);
             case Gap gap -> new GapAttributes(missingKinds(gap), gap.run());
         };
     }
@@ -169,8 +169,9 @@ public sealed interface FilterAttributes {
         var change = changeRecord.change();
         var fields = new HashSet<>(representedFields);
         if (change.target() == Change.Target.FIELD) {
-            fields.add(FieldKeys.of(change.id()));
-            change.renamedFrom().ifPresent(name -> fields.add(FieldKeys.of(previousId(change.path(), name))));
+            fields.add(FieldLookupKeyGenerator.of(change.id()));
+            change.renamedFrom()
+                    .ifPresent(name -> fields.add(FieldLookupKeyGenerator.of(previousId(change.path(), name))));
         }
         return new ChangeAttributes(
                 change.type(), change.target(), change.categories(), change.compatibility(), fields);

@@ -1,11 +1,11 @@
 package io.waymark.feed.item;
 
 import io.waymark.domain.run.RunId;
-import io.waymark.domain.schema.FieldKeys;
+import io.waymark.domain.schema.FieldLookupKeyGenerator;
 import io.waymark.domain.schema.diff.Change;
 import io.waymark.feed.item.FilterAttributes.ChangeAttributes;
-import io.waymark.port.failure.ReadFailure;
-import io.waymark.port.failure.ReadRejectedException;
+import io.waymark.port.failure.QueryFailedException;
+import io.waymark.port.failure.QueryFailure;
 import io.waymark.port.feed.FeedItem.Kind;
 import java.util.Arrays;
 import java.util.Collection;
@@ -61,7 +61,7 @@ public final class ItemFilter implements Predicate<FilterAttributes> {
      * Each parameter may be repeated. Parameters with fixed values accept several, separated by commas. An empty value
      * of a name parameter matches the empty name.
      *
-     * @throws ReadRejectedException with {@link ReadFailure.InvalidFilter} or {@link ReadFailure.InvalidRunId}
+     * @throws QueryFailedException with {@link QueryFailure.InvalidFilter} or {@link QueryFailure.InvalidRunId}
      */
     public static ItemFilter of(Map<String, ? extends Collection<String>> query) {
         return new ItemFilter(query);
@@ -85,19 +85,21 @@ public final class ItemFilter implements Predicate<FilterAttributes> {
 
     /** Adds the key of each id. Items of release 0.1 have ids of unlimited length instead of keys. */
     private static Set<String> withFieldKeys(Set<String> ids) {
-        return ids.stream().flatMap(id -> Stream.of(id, FieldKeys.of(id))).collect(Collectors.toUnmodifiableSet());
+        return ids.stream()
+                .flatMap(id -> Stream.of(id, FieldLookupKeyGenerator.of(id)))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /**
      * Parses a run id.
      *
-     * @throws ReadRejectedException with {@link ReadFailure.InvalidRunId}
+     * @throws QueryFailedException with {@link QueryFailure.InvalidRunId}
      */
     public static RunId runId(String text) {
         try {
             return RunId.of(text);
         } catch (IllegalArgumentException malformed) {
-            throw new ReadFailure.InvalidRunId(text).exception();
+            throw new QueryFailure.InvalidRunId(text).exception();
         }
     }
 
@@ -148,8 +150,8 @@ public final class ItemFilter implements Predicate<FilterAttributes> {
                 .orElseThrow(() -> unknown(name, word, allowed));
     }
 
-    private static ReadRejectedException unknown(String name, String word, List<? extends Enum<?>> allowed) {
+    private static QueryFailedException unknown(String name, String word, List<? extends Enum<?>> allowed) {
         var words = allowed.stream().map(SseFrames::wireName).toList();
-        return new ReadFailure.InvalidFilter(name, word, words).exception();
+        return new QueryFailure.InvalidFilter(name, word, words).exception();
     }
 }

@@ -12,7 +12,7 @@ import io.waymark.feed.subscriber.StartPosition;
 import io.waymark.feed.subscriber.SubscriberRegistry;
 import io.waymark.feed.tail.FeedTailer;
 import io.waymark.port.store.StoreUnavailableException;
-import io.waymark.web.filter.AcceptedParameters;
+import io.waymark.web.filter.AcceptsQueryParameters;
 import io.waymark.web.problem.RequestRejectedException;
 import java.time.Duration;
 import java.util.Map;
@@ -60,7 +60,7 @@ class FeedController {
 
     /** Streams all items that match the filter. */
     @GetMapping(path = "/api/v1/feed", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    @AcceptedParameters({
+    @AcceptsQueryParameters({
         "from",
         "lastEventId",
         "kinds",
@@ -85,7 +85,7 @@ class FeedController {
      * starts.
      */
     @GetMapping(path = "/api/v1/runs/{run_id}/feed", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    @AcceptedParameters({
+    @AcceptsQueryParameters({
         "from",
         "lastEventId",
         "kinds",

@@ -2,7 +2,7 @@ package io.waymark.feed.sse;
 
 import io.waymark.feed.subscriber.FeedContext;
 import io.waymark.feed.subscriber.StartPosition;
-import io.waymark.port.failure.ReadFailure;
+import io.waymark.port.failure.QueryFailure;
 import io.waymark.port.feed.Cursor;
 import io.waymark.web.problem.RequestRejectedException;
 import java.util.List;
@@ -27,7 +27,7 @@ public final class StartPositions {
      *
      * @param header {@code Last-Event-ID}; null or empty if the client has none
      * @param query with {@code lastEventId} and {@code from}, each at most once
-     * @return the start position; fails with {@link ReadFailure.InvalidCursor}
+     * @return the start position; fails with {@link QueryFailure.InvalidCursor}
      */
     public static Mono<StartPosition> resolve(
             FeedContext context, @Nullable String header, Map<String, List<String>> query) {

@@ -2,7 +2,7 @@ package io.waymark.feed.subscriber;
 
 import io.waymark.domain.record.Bytes;
 import io.waymark.domain.run.RunId;
-import io.waymark.feed.buffer.FeedChannel;
+import io.waymark.feed.buffer.RunChannel;
 import io.waymark.feed.catchup.PageCache;
 import io.waymark.feed.item.FeedStepException;
 import io.waymark.port.feed.FeedHeads;
@@ -19,7 +19,7 @@ final class CatchUpReader {
     private final FeedContext context;
     private final ItemSelector selector;
     private final @Nullable RunId run;
-    private final FeedChannel.ReadPosition position;
+    private final RunChannel.ReadPosition position;
     private final StreamTimers timers;
     private long end; // position of the last item of the run
 
@@ -27,7 +27,7 @@ final class CatchUpReader {
             FeedContext context,
             ItemSelector selector,
             @Nullable RunId run,
-            FeedChannel.ReadPosition position,
+            RunChannel.ReadPosition position,
             StreamTimers timers) {
         this.context = context;
         this.selector = selector;

@@ -3,7 +3,7 @@ package io.waymark.feed.subscriber;
 import io.waymark.domain.record.Bytes;
 import io.waymark.domain.run.RunId;
 import io.waymark.feed.buffer.FeedBufferListener;
-import io.waymark.feed.buffer.FeedChannel;
+import io.waymark.feed.buffer.RunChannel;
 import io.waymark.feed.item.FeedStepException;
 import io.waymark.feed.item.ItemFilter;
 import io.waymark.feed.item.SseFrames;
@@ -29,7 +29,7 @@ public final class Subscriber implements FeedBufferListener {
     private final Connection connection;
     private final ItemSelector selector;
     private final @Nullable RunId run;
-    private final FeedChannel.ReadPosition position;
+    private final RunChannel.ReadPosition position;
     private final StreamTimers timers;
     private final CatchUpReader catchUp;
     private final AtomicInteger signals = new AtomicInteger();
@@ -43,7 +43,7 @@ public final class Subscriber implements FeedBufferListener {
             Connection connection,
             ItemFilter filter,
             @Nullable RunId run,
-            FeedChannel channel,
+            RunChannel channel,
             StartPosition startPosition) {
         this.context = context;
         this.connection = connection;

@@ -2,7 +2,7 @@ package io.waymark.feed.subscriber;
 
 import io.waymark.domain.record.Bytes;
 import io.waymark.domain.run.RunId;
-import io.waymark.feed.buffer.FeedChannel;
+import io.waymark.feed.buffer.RunChannel;
 import io.waymark.feed.item.FeedProperties;
 import io.waymark.feed.item.ItemFilter;
 import java.util.Set;
@@ -60,7 +60,7 @@ public final class SubscriberRegistry {
         subscribers.forEach(Subscriber::end);
     }
 
-    private Subscriber register(FeedContext context, Function<FeedChannel, Subscriber> factory, @Nullable RunId run) {
+    private Subscriber register(FeedContext context, Function<RunChannel, Subscriber> factory, @Nullable RunId run) {
         var subscriber = context.buffer().add(run, factory);
         subscribers.add(subscriber);
         if (closed) {

@@ -9,12 +9,12 @@ import io.waymark.feed.item.SseFrames;
 import io.waymark.feed.metrics.FeedMetrics;
 import io.waymark.feed.subscriber.FeedContext;
 import io.waymark.feed.subscriber.SubscriberRegistry;
-import io.waymark.port.feed.CommitListener;
-import io.waymark.port.feed.CommittedPage;
+import io.waymark.port.feed.CommittedItems;
+import io.waymark.port.feed.CommittedItemsListener;
 import io.waymark.port.feed.Cursor;
 import io.waymark.port.feed.FeedPage;
 import io.waymark.port.feed.FeedReader;
-import io.waymark.tracing.Tracing;
+import io.waymark.tracing.EventTracer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +31,7 @@ import reactor.util.retry.Retry;
  * Adds new feed items to the buffer while there are subscribers. Items that this instance commits are added from
  * memory. Items of other instances are read from the database.
  */
-public final class FeedTailer implements CommitListener {
+public final class FeedTailer implements CommittedItemsListener {
     private static final Logger log = LoggerFactory.getLogger(FeedTailer.class);
     private static final long WARM_UP_ITEMS = 10_000;
     private static final Duration WARM_UP = Duration.ofSeconds(2);
@@ -54,7 +54,7 @@ public final class FeedTailer implements CommitListener {
             FeedReader reader,
             FeedProperties properties,
             FeedMetrics metrics,
-            Tracing tracing,
+            EventTracer tracing,
             SubscriberRegistry registry,
             Scheduler scheduler,
             Clock clock) {
@@ -130,7 +130,7 @@ public final class FeedTailer implements CommitListener {
      * are read because another instance stored them.
      */
     @Override
-    public void onCommit(CommittedPage page) {
+    public void onCommit(CommittedItems page) {
         var shared = current;
         if (shared == null) {
             return;

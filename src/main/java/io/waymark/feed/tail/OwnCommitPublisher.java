@@ -1,7 +1,7 @@
 package io.waymark.feed.tail;
 
 import io.waymark.feed.subscriber.FeedContext;
-import io.waymark.port.feed.CommittedPage;
+import io.waymark.port.feed.CommittedItems;
 import io.waymark.port.feed.FeedPage;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +35,7 @@ final class OwnCommitPublisher {
      * @param requestRead requests a read of the database if a page was dropped or waits for too long, because another
      *     instance may have stored the page before it
      */
-    void publish(FeedContext shared, CommittedPage page, Runnable requestRead) {
+    void publish(FeedContext shared, CommittedItems page, Runnable requestRead) {
         if (!reorderBuffer.add(page)) {
             requestRead.run();
         }
@@ -69,7 +69,7 @@ final class OwnCommitPublisher {
         reorderBuffer.clear();
     }
 
-    private @Nullable CommittedPage next(FeedContext shared) {
+    private @Nullable CommittedItems next(FeedContext shared) {
         return reorderBuffer.next(shared.buffer().head());
     }
 }

@@ -6,7 +6,7 @@ import io.waymark.feed.metrics.FeedMetrics;
 import io.waymark.feed.subscriber.FeedContext;
 import io.waymark.port.feed.FeedItem;
 import io.waymark.port.feed.FeedPage;
-import io.waymark.tracing.Tracing;
+import io.waymark.tracing.EventTracer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,10 +18,10 @@ final class PageAppender {
     private static final int MAX_CHUNK_BYTES = 1 << 20;
 
     private final FeedMetrics metrics;
-    private final Tracing tracing;
+    private final EventTracer tracing;
     private final Clock clock;
 
-    PageAppender(FeedMetrics metrics, Tracing tracing, Clock clock) {
+    PageAppender(FeedMetrics metrics, EventTracer tracing, Clock clock) {
         this.metrics = metrics;
         this.tracing = tracing;
         this.clock = clock;

@@ -1,6 +1,6 @@
 package io.waymark.feed.tail;
 
-import io.waymark.port.feed.CommittedPage;
+import io.waymark.port.feed.CommittedItems;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 final class ReorderBuffer {
     private static final int MAX_WAITING = 8; // pages; each holds the items of a transaction in memory
 
-    private final TreeMap<Long, CommittedPage> waiting = new TreeMap<>();
+    private final TreeMap<Long, CommittedItems> waiting = new TreeMap<>();
 
     /** Adds a page. Returns false if another page was dropped, which then must be read from the database. */
-    synchronized boolean add(CommittedPage page) {
+    synchronized boolean add(CommittedItems page) {
         waiting.put(page.startsAfter(), page);
         if (waiting.size() <= MAX_WAITING) {
             return true;
@@ -27,12 +27,12 @@ final class ReorderBuffer {
      * Removes and returns the page that starts at this position; null if it is absent. Drops earlier pages, which are
      * already published.
      */
-    synchronized @Nullable CommittedPage next(long position) {
+    synchronized @Nullable CommittedItems next(long position) {
         waiting.headMap(position).clear();
         return waiting.remove(position);
     }
 
-    synchronized boolean has(CommittedPage page) {
+    synchronized boolean has(CommittedItems page) {
         return waiting.containsKey(page.startsAfter());
     }
 

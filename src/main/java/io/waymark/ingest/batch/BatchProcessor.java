@@ -10,7 +10,7 @@ import io.waymark.ingest.supervision.PartitionStallMonitor;
 import io.waymark.ingest.supervision.RecordSlice;
 import io.waymark.port.JvmErrorException;
 import io.waymark.port.broker.DeadLetterPublisher;
-import io.waymark.port.feed.CommitListener;
+import io.waymark.port.feed.CommittedItemsListener;
 import io.waymark.port.store.AppendResult;
 import io.waymark.port.store.AppendResult.DuplicateEvents;
 import io.waymark.port.store.AppendResult.OffsetConflict;
@@ -19,7 +19,7 @@ import io.waymark.port.store.AppendResult.VersionConflict;
 import io.waymark.port.store.EventIdentity;
 import io.waymark.port.store.RunStore;
 import io.waymark.port.store.StoredRun;
-import io.waymark.tracing.Tracing;
+import io.waymark.tracing.EventTracer;
 import io.waymark.tracing.TransactionSpans;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -45,12 +45,12 @@ public class BatchProcessor {
 
     private final RunStore store;
     private final DeadLetterDelivery deadLetters;
-    private final CommitListener commitListener;
+    private final CommittedItemsListener committedItemsListener;
     private final RestorePointLoader restores;
     private final RunStateCache cache;
     private final PartitionStallMonitor stalls;
     private final RetryPolicy retryPolicy;
-    private final Tracing tracing;
+    private final EventTracer tracing;
     private final IngestMetrics metrics;
     private final Scheduler scheduler;
     private final InstantSource clock;
@@ -58,18 +58,18 @@ public class BatchProcessor {
     public BatchProcessor(
             RunStore store,
             DeadLetterPublisher deadLetters,
-            CommitListener commitListener,
+            CommittedItemsListener committedItemsListener,
             RestorePointLoader restores,
             RunStateCache cache,
             PartitionStallMonitor stalls,
             RetryPolicy retryPolicy,
-            Tracing tracing,
+            EventTracer tracing,
             IngestMetrics metrics,
             Scheduler scheduler,
             InstantSource clock) {
         this.store = store;
         this.deadLetters = new DeadLetterDelivery(deadLetters, retryPolicy, metrics);
-        this.commitListener = commitListener;
+        this.committedItemsListener = committedItemsListener;
         this.restores = restores;
         this.cache = cache;
         this.stalls = stalls;
@@ -121,7 +121,7 @@ public class BatchProcessor {
     /** Stores the only record of a slice as a dead letter. */
     Mono<Void> reject(RecordSlice single, RejectedRecord record) {
         var batch = new EventBatch(List.of(), single.from(), single.to());
-        return withTracing(batch, spans -> append(BatchAttempt.first(batch, spans), BatchResult.withRejected(record)));
+        return withTracing(batch, spans -> append(BatchAttempt.first(batch, spans), BatchUpdate.withRejected(record)));
     }
 
     private Mono<Void> withTracing(EventBatch batch, Function<TransactionSpans, Mono<Void>> work) {
@@ -144,15 +144,15 @@ public class BatchProcessor {
     }
 
     /** Finds rejected events that were applied earlier: their repetition has no effect, whatever the limits (EVT-4). */
-    private Mono<Map<EventIdentity, ContentHash>> findApplied(BatchResult result) {
+    private Mono<Map<EventIdentity, ContentHash>> findApplied(BatchUpdate result) {
         return result.unapplied().isEmpty()
                 ? Mono.just(Map.of())
                 : retryPolicy.retryWhileUnavailable(
                         "load", Mono.defer(() -> wrapErrors(() -> store.findApplied(result.unapplied()))));
     }
 
-    private static BatchResult reduce(BatchAttempt attempt, Map<RunId, StoredRun> runs, RestoreLookupResult lookup) {
-        return BatchResult.reduce(attempt.batch().records(), runs, attempt.storedContents(), lookup);
+    private static BatchUpdate reduce(BatchAttempt attempt, Map<RunId, StoredRun> runs, RestoreLookupResult lookup) {
+        return BatchUpdate.reduce(attempt.batch().records(), runs, attempt.storedContents(), lookup);
     }
 
     /**
@@ -181,7 +181,7 @@ public class BatchProcessor {
         });
     }
 
-    private Mono<Void> append(BatchAttempt attempt, BatchResult result) {
+    private Mono<Void> append(BatchAttempt attempt, BatchUpdate result) {
         var now = clock.instant();
         var letters =
                 result.rejected().stream().map(one -> one.toDeadLetter(now)).toList();
@@ -194,7 +194,7 @@ public class BatchProcessor {
                 .flatMap(appended -> handleResult(attempt.published(result.rejected()), result, appended));
     }
 
-    private Mono<Void> handleResult(BatchAttempt attempt, BatchResult result, AppendResult appended) {
+    private Mono<Void> handleResult(BatchAttempt attempt, BatchUpdate result, AppendResult appended) {
         return switch (appended) {
             case Stored stored -> Mono.fromRunnable(() -> afterStored(attempt.batch(), result, stored));
             case DuplicateEvents(var storedContents) -> attempt(attempt.withStoredContents(storedContents));
@@ -210,13 +210,13 @@ public class BatchProcessor {
     }
 
     /** Runs the steps after a commit. A failure of one of them must not repeat or undo the batch. */
-    private void afterStored(EventBatch batch, BatchResult result, Stored stored) {
+    private void afterStored(EventBatch batch, BatchUpdate result, Stored stored) {
         runLoggingErrors(() -> batch.runs()
                 .forEach((id, partition) -> cache.keep(id, stored.runs().get(id), partition)));
         runLoggingErrors(() -> stalls.offsetsMoved(batch.to()));
         var page = stored.page();
         if (page != null) {
-            runLoggingErrors(() -> commitListener.onCommit(page));
+            runLoggingErrors(() -> committedItemsListener.onCommit(page));
         }
         runLoggingErrors(() -> metrics.recordStored(result));
         result.rejected().forEach(one -> runLoggingErrors(() -> logRejection(one)));

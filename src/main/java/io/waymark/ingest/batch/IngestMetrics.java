@@ -71,7 +71,7 @@ public class IngestMetrics {
     }
 
     /** Counts the events of a stored batch by outcome. */
-    void recordStored(BatchResult result) {
+    void recordStored(BatchUpdate result) {
         result.applied().forEach(event -> count(type(event), "applied"));
         result.repeated().forEach(event -> count(type(event), "repeated"));
         deadLetters.increment(result.rejected().size());

@@ -2,7 +2,7 @@ package io.waymark.ingest.batch;
 
 import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.run.RunEvent.RunRestored;
-import io.waymark.port.failure.ReadRejectedException;
+import io.waymark.port.failure.QueryFailedException;
 import io.waymark.port.restore.RestorePointReader;
 import io.waymark.port.store.EventIdentity;
 import reactor.core.publisher.Mono;
@@ -26,7 +26,7 @@ public class RestorePointLoader {
                 .flatMap(snapshot -> points.load(event.envelope().runId(), snapshot))
                 .<RestoreLookupResult>map(RestoreLookupResult.ApplicableRestore::new)
                 .onErrorResume(
-                        ReadRejectedException.class,
+                        QueryFailedException.class,
                         failed -> rejectUnlessApplied(event, failed.failure().message()))
                 .onErrorResume(
                         IllegalArgumentException.class,

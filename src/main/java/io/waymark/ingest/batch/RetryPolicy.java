@@ -2,7 +2,7 @@ package io.waymark.ingest.batch;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.waymark.ingest.batch.IngestHealth.ConsumerStatus;
+import io.waymark.ingest.batch.IngestHealthIndicator.ConsumerStatus;
 import io.waymark.ingest.supervision.ConsumerStuckException;
 import io.waymark.ingest.supervision.IngestProperties;
 import io.waymark.ingest.supervision.OffsetConflictException;

@@ -6,10 +6,10 @@ import io.waymark.domain.dataset.FieldEvent;
 import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.diff.Change;
-import io.waymark.port.failure.ReadFailure;
+import io.waymark.port.failure.QueryFailure;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
-import io.waymark.port.read.ResultAsOf;
+import io.waymark.port.read.ResultAtPosition;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -18,28 +18,28 @@ import reactor.core.publisher.Mono;
 
 /**
  * Reads datasets as the projection contains them (DS-5). Methods with a dataset fail with {@link
- * ReadFailure.UnknownDataset} if it does not exist.
+ * QueryFailure.UnknownDataset} if it does not exist.
  */
 public interface DatasetReader {
 
     /** Returns datasets in the order of their first completions. */
-    Mono<ResultAsOf<Page<DatasetOverview>>> datasets(DatasetFilter filter, PageRequest page);
+    Mono<ResultAtPosition<Page<DatasetOverview>>> datasets(DatasetFilter filter, PageRequest page);
 
-    Mono<ResultAsOf<DatasetOverview>> dataset(DatasetName name);
+    Mono<ResultAtPosition<DatasetOverview>> dataset(DatasetName name);
 
-    Mono<ResultAsOf<Page<VersionWithChanges>>> versions(DatasetName name, PageRequest page);
+    Mono<ResultAtPosition<Page<VersionWithChanges>>> versions(DatasetName name, PageRequest page);
 
-    /** Returns one version. Fails with {@link ReadFailure.UnknownDatasetVersion}. */
-    Mono<ResultAsOf<VersionWithChanges>> version(DatasetName name, long version);
+    /** Returns one version. Fails with {@link QueryFailure.UnknownDatasetVersion}. */
+    Mono<ResultAtPosition<VersionWithChanges>> version(DatasetName name, long version);
 
-    /** Returns the version that was current at a time. Fails with {@link ReadFailure.NoDatasetVersionAt}. */
-    Mono<ResultAsOf<VersionWithChanges>> versionAt(DatasetName name, Instant time);
+    /** Returns the version that was current at a time. Fails with {@link QueryFailure.NoDatasetVersionAt}. */
+    Mono<ResultAtPosition<VersionWithChanges>> versionAt(DatasetName name, Instant time);
 
     /** Returns between-run changes in feed order. */
-    Mono<ResultAsOf<Page<BetweenRunChange>>> changes(BetweenRunFilter filter, PageRequest page);
+    Mono<ResultAtPosition<Page<BetweenRunChange>>> changes(BetweenRunFilter filter, PageRequest page);
 
-    /** Returns the events of a field in order of version. Fails with {@link ReadFailure.UnknownField}. */
-    Mono<ResultAsOf<List<FieldEvent>>> fieldHistory(DatasetName name, String field);
+    /** Returns the events of a field in order of version. Fails with {@link QueryFailure.UnknownField}. */
+    Mono<ResultAtPosition<List<FieldEvent>>> fieldHistory(DatasetName name, String field);
 
     /** A version with its changes against the version before; the first version has none. */
     record VersionWithChanges(DatasetVersion version, List<Change> changes) {

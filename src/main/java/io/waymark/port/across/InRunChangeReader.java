@@ -6,7 +6,7 @@ import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.diff.Change;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
-import io.waymark.port.read.ResultAsOf;
+import io.waymark.port.read.ResultAtPosition;
 import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +16,7 @@ import reactor.core.publisher.Mono;
 public interface InRunChangeReader {
 
     /** Returns changes in the order in which they were recorded, as far back as the feed is kept. */
-    Mono<ResultAsOf<Page<InRunChange>>> changes(InRunFilter filter, PageRequest page);
+    Mono<ResultAtPosition<Page<InRunChange>>> changes(InRunFilter filter, PageRequest page);
 
     /** A change of a run. */
     record InRunChange(RunId run, @Nullable Workflow workflow, ChangeRecord change) {}

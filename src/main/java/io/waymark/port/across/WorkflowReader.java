@@ -4,10 +4,10 @@ import io.waymark.domain.baseline.DurationBaseline;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
-import io.waymark.port.failure.ReadFailure;
+import io.waymark.port.failure.QueryFailure;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
-import io.waymark.port.read.ResultAsOf;
+import io.waymark.port.read.ResultAtPosition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -19,28 +19,28 @@ import reactor.core.publisher.Mono;
 /** Reads workflows, usual durations and late executions as the projection contains them (WF, BL). */
 public interface WorkflowReader {
 
-    Mono<ResultAsOf<Page<WorkflowOverview>>> workflows(@Nullable String text, Sort sort, PageRequest page);
+    Mono<ResultAtPosition<Page<WorkflowOverview>>> workflows(@Nullable String text, Sort sort, PageRequest page);
 
-    /** Returns one workflow. Fails with {@link ReadFailure.UnknownWorkflow}. */
-    Mono<ResultAsOf<WorkflowOverview>> workflow(Workflow name);
+    /** Returns one workflow. Fails with {@link QueryFailure.UnknownWorkflow}. */
+    Mono<ResultAtPosition<WorkflowOverview>> workflow(Workflow name);
 
     /**
      * Returns the durations of the steps of a workflow, slowest first by median. Fails with {@link
-     * ReadFailure.UnknownWorkflow}.
+     * QueryFailure.UnknownWorkflow}.
      *
      * @param last the number of the latest durations of each step to return, at most 50
      */
-    Mono<ResultAsOf<List<StepTimings>>> timings(
+    Mono<ResultAtPosition<List<StepTimings>>> timings(
             Workflow name, @Nullable String module, @Nullable String step, int last);
 
     /** Returns the neighbors of a run in its workflow; no neighbors if it belongs to none. */
-    Mono<ResultAsOf<RunNeighbors>> neighbors(RunId run);
+    Mono<ResultAtPosition<RunNeighbors>> neighbors(RunId run);
 
     /** Returns which of these runs are late, and when each is stale. Unknown runs are absent. */
-    Mono<ResultAsOf<Map<RunId, RunTimeliness>>> timeliness(Collection<RunId> runs);
+    Mono<ResultAtPosition<Map<RunId, RunTimeliness>>> timeliness(Collection<RunId> runs);
 
     /** Returns executions in progress that are late, in the order in which they were reported. */
-    Mono<ResultAsOf<Page<LateExecution>>> lateExecutions(PageRequest page);
+    Mono<ResultAtPosition<Page<LateExecution>>> lateExecutions(PageRequest page);
 
     /** The orders of the list of workflows. */
     enum Sort {

@@ -1,7 +1,7 @@
 package io.waymark.port.feed;
 
-import io.waymark.port.failure.ReadFailure;
-import io.waymark.port.failure.ReadRejectedException;
+import io.waymark.port.failure.QueryFailedException;
+import io.waymark.port.failure.QueryFailure;
 import java.util.regex.Pattern;
 
 /**
@@ -18,17 +18,17 @@ public record Cursor(String feed, long position) {
     /**
      * Parses the text form of {@link #toString()}. A cursor of another feed is well-formed.
      *
-     * @throws ReadRejectedException with {@link ReadFailure.InvalidCursor} if the text is malformed
+     * @throws QueryFailedException with {@link QueryFailure.InvalidCursor} if the text is malformed
      */
     public static Cursor parse(String text) {
         var match = TEXT.matcher(text);
         if (!match.matches()) {
-            throw new ReadFailure.InvalidCursor(text).exception();
+            throw new QueryFailure.InvalidCursor(text).exception();
         }
         try {
             return new Cursor(match.group(1), Long.parseLong(match.group(2), RADIX));
         } catch (NumberFormatException tooLarge) {
-            throw new ReadFailure.InvalidCursor(text).exception();
+            throw new QueryFailure.InvalidCursor(text).exception();
         }
     }
 

@@ -33,7 +33,7 @@ public interface FeedReader {
 
     /**
      * Emits a signal when other instances may have added items; the items of this instance arrive as {@link
-     * CommittedPage}. Signals are hints: they may be missing, repeated or late. The stream never ends or fails. It is
+     * CommittedItems}. Signals are hints: they may be missing, repeated or late. The stream never ends or fails. It is
      * silent while the database is unreachable, and emits a signal after the connection is restored.
      */
     Flux<Signal> signals();

@@ -2,7 +2,7 @@ package io.waymark.port.read;
 
 import io.waymark.domain.run.RunId;
 import io.waymark.port.broker.DeadLetter;
-import io.waymark.port.failure.ReadFailure;
+import io.waymark.port.failure.QueryFailure;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -17,12 +17,12 @@ public interface DeadLetterRepository {
      *
      * @param run the run that they name; null for all
      */
-    Mono<ResultAsOf<Page<StoredDeadLetter>>> list(@Nullable RunId run, PageRequest page);
+    Mono<ResultAtPosition<Page<StoredDeadLetter>>> list(@Nullable RunId run, PageRequest page);
 
-    /** Returns one dead letter. Fails with {@link ReadFailure.UnknownDeadLetter}. */
-    Mono<ResultAsOf<StoredDeadLetter>> find(long id);
+    /** Returns one dead letter. Fails with {@link QueryFailure.UnknownDeadLetter}. */
+    Mono<ResultAtPosition<StoredDeadLetter>> find(long id);
 
-    /** Deletes one dead letter. Fails with {@link ReadFailure.UnknownDeadLetter}. */
+    /** Deletes one dead letter. Fails with {@link QueryFailure.UnknownDeadLetter}. */
     Mono<Void> delete(long id);
 
     /**

@@ -3,7 +3,7 @@ package io.waymark.port.read;
 import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.Failure;
 import io.waymark.domain.run.RunId;
-import io.waymark.port.failure.ReadFailure;
+import io.waymark.port.failure.QueryFailure;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -13,9 +13,9 @@ public interface ExecutionReader {
     /**
      * Returns a page of the executions of a run: the planned ones depth first, then the unplanned ones in the order of
      * their first event. The page ends before the total length of its keys and errors exceeds {@link
-     * ReadLimits#maxPageCharacters()}, but has at least one execution. Fails with {@link ReadFailure.UnknownRun}.
+     * ReadLimits#maxPageCharacters()}, but has at least one execution. Fails with {@link QueryFailure.UnknownRun}.
      */
-    Mono<ResultAsOf<Page<Listed>>> executions(RunId run, PageRequest page);
+    Mono<ResultAtPosition<Page<Listed>>> executions(RunId run, PageRequest page);
 
     /**
      * An execution in the list of a run's executions.

@@ -7,33 +7,34 @@ import io.waymark.domain.history.Timing;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.diff.Change;
-import io.waymark.port.failure.ReadFailure;
+import io.waymark.port.failure.QueryFailure;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
  * Lists the snapshots, changes and timings that a run still keeps, in the order in which they were recorded. Every
- * method fails with {@link ReadFailure.UnknownRun} if the run is not stored. An empty set in a filter matches
+ * method fails with {@link QueryFailure.UnknownRun} if the run is not stored. An empty set in a filter matches
  * everything. Names match exactly.
  */
 public interface HistoryReader {
 
-    Mono<ResultAsOf<Page<Snapshot>>> snapshots(RunId run, SnapshotFilter filter, PageRequest page);
+    Mono<ResultAtPosition<Page<Snapshot>>> snapshots(RunId run, SnapshotFilter filter, PageRequest page);
 
     /** Returns snapshots with their schemas. */
-    Mono<ResultAsOf<Page<ResolvedSnapshot>>> resolvedSnapshots(RunId run, SnapshotFilter filter, PageRequest page);
+    Mono<ResultAtPosition<Page<ResolvedSnapshot>>> resolvedSnapshots(
+            RunId run, SnapshotFilter filter, PageRequest page);
 
     /**
-     * Returns one snapshot with its schemas. Fails with {@link ReadFailure.UnknownSnapshot} or {@link
-     * ReadFailure.PrunedSnapshot}.
+     * Returns one snapshot with its schemas. Fails with {@link QueryFailure.UnknownSnapshot} or {@link
+     * QueryFailure.PrunedSnapshot}.
      */
-    Mono<ResultAsOf<ResolvedSnapshot>> snapshot(RunId run, HistoryRecordId id);
+    Mono<ResultAtPosition<ResolvedSnapshot>> snapshot(RunId run, HistoryRecordId id);
 
-    Mono<ResultAsOf<Page<ChangeRecord>>> changes(RunId run, ChangeFilter filter, PageRequest page);
+    Mono<ResultAtPosition<Page<ChangeRecord>>> changes(RunId run, ChangeFilter filter, PageRequest page);
 
     /** Returns the closed timings in order of their ends, then the open ones in order of their starts. */
-    Mono<ResultAsOf<Page<Timing>>> timings(RunId run, TimingFilter filter, PageRequest page);
+    Mono<ResultAtPosition<Page<Timing>>> timings(RunId run, TimingFilter filter, PageRequest page);
 
     /** Selects the snapshots that have one of the values in each set. */
     record SnapshotFilter(Set<String> modules, Set<String> experiments, Set<Snapshot.Phase> phases) {}

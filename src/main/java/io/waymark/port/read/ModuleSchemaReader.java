@@ -1,11 +1,11 @@
 package io.waymark.port.read;
 
 import io.waymark.domain.history.HistoryRecordId;
-import io.waymark.domain.history.SchemaVersion;
+import io.waymark.domain.history.ModuleSchemaVersion;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
-import io.waymark.port.failure.ReadFailure;
+import io.waymark.port.failure.QueryFailure;
 import java.time.Instant;
 import reactor.core.publisher.Mono;
 
@@ -15,23 +15,23 @@ import reactor.core.publisher.Mono;
 public interface ModuleSchemaReader {
 
     /**
-     * Returns the current schema of the module. Fails with {@link ReadFailure.UnknownRun} or {@link
-     * ReadFailure.UnknownMetadata}.
+     * Returns the current schema of the module. Fails with {@link QueryFailure.UnknownRun} or {@link
+     * QueryFailure.UnknownMetadata}.
      */
-    Mono<ResultAsOf<Schema>> schemas(RunId run, String module);
+    Mono<ResultAtPosition<Schema>> schemas(RunId run, String module);
 
     /**
      * Returns the schema of the module right after a snapshot. Fails like {@link #schemas(RunId, String)}, and with
-     * {@link ReadFailure.UnknownSnapshot} or {@link ReadFailure.PrunedSnapshot}.
+     * {@link QueryFailure.UnknownSnapshot} or {@link QueryFailure.PrunedSnapshot}.
      */
-    Mono<ResultAsOf<Schema>> schemas(RunId run, String module, HistoryRecordId at);
+    Mono<ResultAtPosition<Schema>> schemas(RunId run, String module, HistoryRecordId at);
 
     /** Returns the schema of the module at a time. Fails like {@link #schemas(RunId, String)}. */
-    Mono<ResultAsOf<Schema>> schemas(RunId run, String module, Instant at);
+    Mono<ResultAtPosition<Schema>> schemas(RunId run, String module, Instant at);
 
-    /** Returns the versions of the metadata of the module. Fails with {@link ReadFailure.UnknownRun}. */
-    Mono<ResultAsOf<Page<SchemaVersion>>> versions(RunId run, String module, PageRequest page);
+    /** Returns the versions of the metadata of the module. Fails with {@link QueryFailure.UnknownRun}. */
+    Mono<ResultAtPosition<Page<ModuleSchemaVersion>>> versions(RunId run, String module, PageRequest page);
 
-    /** Returns a stored schema. Fails with {@link ReadFailure.UnknownSchema}. */
-    Mono<ResultAsOf<Schema>> schema(ContentHash hash);
+    /** Returns a stored schema. Fails with {@link QueryFailure.UnknownSchema}. */
+    Mono<ResultAtPosition<Schema>> schema(ContentHash hash);
 }

@@ -7,9 +7,9 @@ import io.waymark.domain.schema.Value;
 import io.waymark.domain.state.RunState;
 import io.waymark.domain.state.RunStatus;
 import io.waymark.domain.summary.BreakingChangeCounts;
-import io.waymark.domain.summary.ExecutionPathSummary;
+import io.waymark.domain.summary.CurrentPathSummary;
 import io.waymark.domain.summary.RunSummary;
-import io.waymark.port.failure.ReadFailure;
+import io.waymark.port.failure.QueryFailure;
 import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,16 +19,16 @@ import reactor.core.publisher.Mono;
 public interface RunReader {
 
     /** Returns runs in order of their start. A run that has not started is ordered by its first event. */
-    Mono<ResultAsOf<Page<RunOverview>>> runs(RunFilter filter, PageRequest page);
+    Mono<ResultAtPosition<Page<RunOverview>>> runs(RunFilter filter, PageRequest page);
 
-    /** Returns one run. Fails with {@link ReadFailure.UnknownRun}. */
-    Mono<ResultAsOf<RunDetails>> run(RunId run);
+    /** Returns one run. Fails with {@link QueryFailure.UnknownRun}. */
+    Mono<ResultAtPosition<RunDetails>> run(RunId run);
 
-    /** Returns the plan and the context of a run. Fails with {@link ReadFailure.UnknownRun}. */
-    Mono<ResultAsOf<PlanAndContext>> plan(RunId run);
+    /** Returns the plan and the context of a run. Fails with {@link QueryFailure.UnknownRun}. */
+    Mono<ResultAtPosition<PlanAndContext>> plan(RunId run);
 
-    /** Returns the executions on the path. Fails with {@link ReadFailure.UnknownRun}. */
-    Mono<ResultAsOf<ExecutionPathSummary>> path(RunId run);
+    /** Returns the executions on the path. Fails with {@link QueryFailure.UnknownRun}. */
+    Mono<ResultAtPosition<CurrentPathSummary>> path(RunId run);
 
     /**
      * Selects runs by workflow, state and start. A run that has not started counts by the time of its first event.

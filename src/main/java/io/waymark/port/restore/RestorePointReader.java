@@ -3,7 +3,7 @@ package io.waymark.port.restore;
 import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.state.RestorePoint;
-import io.waymark.port.failure.ReadFailure;
+import io.waymark.port.failure.QueryFailure;
 import io.waymark.port.store.EventIdentity;
 import io.waymark.port.store.StoreUnavailableException;
 import reactor.core.publisher.Mono;
@@ -19,8 +19,8 @@ public interface RestorePointReader {
      * schema must match its hash, the chain of snapshots must have no holes, and the snapshots must match executions
      * and metadata. The cost depends on the changes since the snapshot and not on the length of the run.
      *
-     * @return fails with {@link ReadFailure.UnknownRun}, {@link ReadFailure.UnknownSnapshot} or {@link
-     *     ReadFailure.PrunedSnapshot}, and with {@link ReadFailure.InconsistentHistory} if the verification fails
+     * @return fails with {@link QueryFailure.UnknownRun}, {@link QueryFailure.UnknownSnapshot} or {@link
+     *     QueryFailure.PrunedSnapshot}, and with {@link QueryFailure.InconsistentHistory} if the verification fails
      */
     Mono<RestorePoint> load(RunId run, HistoryRecordId snapshot);
 

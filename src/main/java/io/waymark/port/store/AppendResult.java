@@ -2,7 +2,7 @@ package io.waymark.port.store;
 
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
-import io.waymark.port.feed.CommittedPage;
+import io.waymark.port.feed.CommittedItems;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +15,7 @@ public sealed interface AppendResult {
      * @param runs the stored states of the runs by id
      * @param page the new items of the feed; null if there are none
      */
-    record Stored(Map<RunId, StoredRun> runs, @Nullable CommittedPage page) implements AppendResult {}
+    record Stored(Map<RunId, StoredRun> runs, @Nullable CommittedItems page) implements AppendResult {}
 
     /**
      * Some events of the batch were already applied earlier. The caller compares the content hashes, because an event

@@ -6,7 +6,7 @@ import io.waymark.domain.dataset.BetweenRunChange;
 import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
-import io.waymark.domain.schema.FieldKeys;
+import io.waymark.domain.schema.FieldLookupKeyGenerator;
 import io.waymark.domain.schema.diff.Change;
 import io.waymark.port.across.DatasetReader.BetweenRunFilter;
 import io.waymark.port.read.Page;
@@ -50,7 +50,7 @@ final class BetweenRunChangeQuery {
         addNames(query, filter);
         if (!filter.fields().isEmpty()) {
             query.and("c.field_keys && ?::text[]", (Object) PageQuery.escapeAll(
-                    filter.fields().stream().map(FieldKeys::of).toList()));
+                    filter.fields().stream().map(FieldLookupKeyGenerator::of).toList()));
         }
         query.andAnyOf(
                 "c.change_type", filter.types().stream().map(EnumNames::format).toList());

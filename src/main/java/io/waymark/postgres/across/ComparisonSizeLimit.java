@@ -1,7 +1,7 @@
 package io.waymark.postgres.across;
 
 import io.r2dbc.spi.Connection;
-import io.waymark.port.failure.ReadFailure;
+import io.waymark.port.failure.QueryFailure;
 import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.run.RunTable;
 import reactor.core.publisher.Mono;
@@ -34,7 +34,7 @@ record ComparisonSizeLimit(long maxBytes) {
             ) as bytes
             """;
 
-    /** Fails with {@link ReadFailure.ComparedRunTooLarge} if the run is larger than the limit. */
+    /** Fails with {@link QueryFailure.ComparedRunTooLarge} if the run is larger than the limit. */
     Mono<Void> check(Connection connection, RunTable.StoredRunRow run) {
         long rowBytes =
                 ROW_BYTES + (long) MODULE_BYTES * run.progress().appeared().size();
@@ -49,6 +49,6 @@ record ComparisonSizeLimit(long maxBytes) {
                 .single()
                 .filter(bytes -> bytes > maxBytes)
                 .flatMap(bytes ->
-                        Mono.error(() -> new ReadFailure.ComparedRunTooLarge(run.id(), bytes, maxBytes).exception()));
+                        Mono.error(() -> new QueryFailure.ComparedRunTooLarge(run.id(), bytes, maxBytes).exception()));
     }
 }

@@ -8,7 +8,7 @@ import io.waymark.domain.dataset.FieldHistory;
 import io.waymark.domain.dataset.FieldHistory.FirstVersion;
 import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.schema.ContentHash;
-import io.waymark.domain.schema.FieldKeys;
+import io.waymark.domain.schema.FieldLookupKeyGenerator;
 import io.waymark.domain.schema.Schema;
 import io.waymark.postgres.read.PageQuery;
 import io.waymark.postgres.table.schema.CachedSchemaReader;
@@ -63,9 +63,9 @@ final class FieldHistoryQuery {
         var keys = new HashSet<String>();
         for (var name : names) {
             for (int end = name.indexOf('.'); end >= 0; end = name.indexOf('.', end + 1)) {
-                keys.add(FieldKeys.of(name.substring(0, end)));
+                keys.add(FieldLookupKeyGenerator.of(name.substring(0, end)));
             }
-            keys.add(FieldKeys.of(name));
+            keys.add(FieldLookupKeyGenerator.of(name));
         }
         return keys;
     }
@@ -92,7 +92,7 @@ final class FieldHistoryQuery {
 
     private static FirstVersion firstVersion(DatasetVersion version, Map<ContentHash, Schema> found) {
         var schema = found.get(version.schema().hash());
-        var keys = schema == null ? Set.of() : Set.copyOf(FieldKeys.of(schema));
-        return new FirstVersion(version.first(), id -> keys.contains(FieldKeys.of(id)));
+        var keys = schema == null ? Set.of() : Set.copyOf(FieldLookupKeyGenerator.of(schema));
+        return new FirstVersion(version.first(), id -> keys.contains(FieldLookupKeyGenerator.of(id)));
     }
 }

@@ -7,12 +7,12 @@ import io.waymark.domain.dataset.DatasetVersion;
 import io.waymark.domain.dataset.FieldEvent;
 import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.run.Workflow;
-import io.waymark.domain.schema.FieldKeys;
+import io.waymark.domain.schema.FieldLookupKeyGenerator;
 import io.waymark.port.across.DatasetReader;
-import io.waymark.port.failure.ReadFailure;
+import io.waymark.port.failure.QueryFailure;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
-import io.waymark.port.read.ResultAsOf;
+import io.waymark.port.read.ResultAtPosition;
 import io.waymark.postgres.across.ProjectedReads.Serving;
 import io.waymark.postgres.read.PageQuery;
 import io.waymark.postgres.read.ReadTransactions;
@@ -55,7 +55,7 @@ public final class PostgresDatasetReader implements DatasetReader {
     }
 
     @Override
-    public Mono<ResultAsOf<Page<DatasetOverview>>> datasets(DatasetFilter filter, PageRequest page) {
+    public Mono<ResultAtPosition<Page<DatasetOverview>>> datasets(DatasetFilter filter, PageRequest page) {
         return reads.read((connection, serving) -> {
             long through = Math.min(page.through(), serving.position());
             var query = reads.transactions()
@@ -70,7 +70,8 @@ public final class PostgresDatasetReader implements DatasetReader {
                 query.and("d.namespace = ?", EscapedText.escape(filter.namespace()));
             }
             if (filter.field() != null) {
-                query.and("d.fields @> ?::text[]", (Object) PageQuery.escapeAll(List.of(FieldKeys.of(filter.field()))));
+                query.and("d.fields @> ?::text[]", (Object)
+                        PageQuery.escapeAll(List.of(FieldLookupKeyGenerator.of(filter.field()))));
             }
             return WorkflowQueries.addWorkflow(connection, serving.generation(), query, "d.workflow", filter.workflow())
                     .flatMap(complete -> complete.page(
@@ -83,12 +84,12 @@ public final class PostgresDatasetReader implements DatasetReader {
     }
 
     @Override
-    public Mono<ResultAsOf<DatasetOverview>> dataset(DatasetName name) {
+    public Mono<ResultAtPosition<DatasetOverview>> dataset(DatasetName name) {
         return reads.read((connection, serving) -> find(connection, serving, name));
     }
 
     @Override
-    public Mono<ResultAsOf<Page<VersionWithChanges>>> versions(DatasetName name, PageRequest page) {
+    public Mono<ResultAtPosition<Page<VersionWithChanges>>> versions(DatasetName name, PageRequest page) {
         return reads.read((connection, serving) -> find(connection, serving, name)
                 .flatMap(found -> {
                     long through = Math.min(page.through(), found.current().version());
@@ -111,7 +112,7 @@ public final class PostgresDatasetReader implements DatasetReader {
     }
 
     @Override
-    public Mono<ResultAsOf<VersionWithChanges>> version(DatasetName name, long version) {
+    public Mono<ResultAtPosition<VersionWithChanges>> version(DatasetName name, long version) {
         return reads.read((connection, serving) -> find(connection, serving, name)
                 .flatMap(found -> ProjectedReads.select(
                                 connection,
@@ -122,11 +123,11 @@ public final class PostgresDatasetReader implements DatasetReader {
                                 version)
                         .next())
                 .flatMap(found -> withChanges(connection, serving, name, found))
-                .switchIfEmpty(Mono.error(() -> new ReadFailure.UnknownDatasetVersion(name, version).exception())));
+                .switchIfEmpty(Mono.error(() -> new QueryFailure.UnknownDatasetVersion(name, version).exception())));
     }
 
     @Override
-    public Mono<ResultAsOf<VersionWithChanges>> versionAt(DatasetName name, Instant time) {
+    public Mono<ResultAtPosition<VersionWithChanges>> versionAt(DatasetName name, Instant time) {
         return reads.read((connection, serving) -> find(connection, serving, name)
                 .flatMap(found -> ProjectedReads.select(
                                 connection,
@@ -137,11 +138,11 @@ public final class PostgresDatasetReader implements DatasetReader {
                                 time.atOffset(ZoneOffset.UTC))
                         .next())
                 .flatMap(found -> withChanges(connection, serving, name, found))
-                .switchIfEmpty(Mono.error(() -> new ReadFailure.NoDatasetVersionAt(name, time).exception())));
+                .switchIfEmpty(Mono.error(() -> new QueryFailure.NoDatasetVersionAt(name, time).exception())));
     }
 
     @Override
-    public Mono<ResultAsOf<Page<BetweenRunChange>>> changes(BetweenRunFilter filter, PageRequest page) {
+    public Mono<ResultAtPosition<Page<BetweenRunChange>>> changes(BetweenRunFilter filter, PageRequest page) {
         return reads.read((connection, serving) -> (filter.dataset() == null
                         ? Mono.just(true)
                         : find(connection, serving, filter.dataset()).thenReturn(true))
@@ -149,11 +150,11 @@ public final class PostgresDatasetReader implements DatasetReader {
     }
 
     @Override
-    public Mono<ResultAsOf<List<FieldEvent>>> fieldHistory(DatasetName name, String field) {
+    public Mono<ResultAtPosition<List<FieldEvent>>> fieldHistory(DatasetName name, String field) {
         return reads.read((connection, serving) -> find(connection, serving, name)
                 .flatMap(found -> FieldHistoryQuery.events(connection, schemas, serving.generation(), name, field))
                 .filter(events -> !events.isEmpty())
-                .switchIfEmpty(Mono.error(() -> new ReadFailure.UnknownField(name, field).exception())));
+                .switchIfEmpty(Mono.error(() -> new QueryFailure.UnknownField(name, field).exception())));
     }
 
     private static Mono<VersionWithChanges> withChanges(
@@ -170,7 +171,7 @@ public final class PostgresDatasetReader implements DatasetReader {
                         serving.generation(),
                         HashUuidConverter.of(name.hash()))
                 .next()
-                .switchIfEmpty(Mono.error(() -> new ReadFailure.UnknownDataset(name).exception()));
+                .switchIfEmpty(Mono.error(() -> new QueryFailure.UnknownDataset(name).exception()));
     }
 
     private static DatasetOverview overview(Row row) {

@@ -3,12 +3,12 @@ package io.waymark.postgres.across;
 import io.r2dbc.spi.Row;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
-import io.waymark.domain.schema.FieldKeys;
+import io.waymark.domain.schema.FieldLookupKeyGenerator;
 import io.waymark.domain.schema.diff.Change;
 import io.waymark.port.across.InRunChangeReader;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
-import io.waymark.port.read.ResultAsOf;
+import io.waymark.port.read.ResultAtPosition;
 import io.waymark.postgres.read.PageQuery;
 import io.waymark.postgres.read.ReadTransactions;
 import io.waymark.postgres.sql.EnumNames;
@@ -45,7 +45,7 @@ public final class PostgresInRunChangeReader implements InRunChangeReader {
     }
 
     @Override
-    public Mono<ResultAsOf<Page<InRunChange>>> changes(InRunFilter filter, PageRequest page) {
+    public Mono<ResultAtPosition<Page<InRunChange>>> changes(InRunFilter filter, PageRequest page) {
         return transactions.read(connection -> ProjectedReads.select(
                         connection, SELECT_THROUGH, row -> RowReader.number(row, "through"))
                 .single()
@@ -74,7 +74,7 @@ public final class PostgresInRunChangeReader implements InRunChangeReader {
         if (!filter.fields().isEmpty()) {
             var names = PageQuery.escapeAll(filter.fields());
             var keys = new LinkedHashSet<>(filter.fields());
-            filter.fields().forEach(field -> keys.add(FieldKeys.of(field)));
+            filter.fields().forEach(field -> keys.add(FieldLookupKeyGenerator.of(field)));
             query.and(FIELDS, names, PageQuery.escapeAll(keys), names);
         }
         query.andAnyOf(

@@ -7,10 +7,10 @@ import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.ContentHasher;
 import io.waymark.port.across.WorkflowReader;
-import io.waymark.port.failure.ReadFailure;
+import io.waymark.port.failure.QueryFailure;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
-import io.waymark.port.read.ResultAsOf;
+import io.waymark.port.read.ResultAtPosition;
 import io.waymark.postgres.across.WorkflowQueries.FoundWorkflow;
 import io.waymark.postgres.read.PageQuery.Keyset;
 import io.waymark.postgres.read.ReadTransactions;
@@ -47,7 +47,8 @@ public final class PostgresWorkflowReader implements WorkflowReader {
     }
 
     @Override
-    public Mono<ResultAsOf<Page<WorkflowOverview>>> workflows(@Nullable String text, Sort sort, PageRequest page) {
+    public Mono<ResultAtPosition<Page<WorkflowOverview>>> workflows(
+            @Nullable String text, Sort sort, PageRequest page) {
         return reads.read((connection, serving) -> {
             long through = Math.min(page.through(), serving.position());
             var query = reads.transactions()
@@ -85,14 +86,14 @@ public final class PostgresWorkflowReader implements WorkflowReader {
     }
 
     @Override
-    public Mono<ResultAsOf<WorkflowOverview>> workflow(Workflow name) {
+    public Mono<ResultAtPosition<WorkflowOverview>> workflow(Workflow name) {
         return reads.read((connection, serving) -> find(connection, serving.generation(), name)
                 .flatMap(found -> WorkflowQueries.overviews(connection, serving.generation(), List.of(found)))
                 .map(List::getFirst));
     }
 
     @Override
-    public Mono<ResultAsOf<List<StepTimings>>> timings(
+    public Mono<ResultAtPosition<List<StepTimings>>> timings(
             Workflow name, @Nullable String module, @Nullable String step, int last) {
         return reads.read((connection, serving) -> find(connection, serving.generation(), name)
                 .flatMap(found ->
@@ -130,17 +131,17 @@ public final class PostgresWorkflowReader implements WorkflowReader {
     }
 
     @Override
-    public Mono<ResultAsOf<RunNeighbors>> neighbors(RunId run) {
+    public Mono<ResultAtPosition<RunNeighbors>> neighbors(RunId run) {
         return reads.read((connection, serving) -> RunNeighborsQuery.neighbors(connection, serving.generation(), run));
     }
 
     @Override
-    public Mono<ResultAsOf<Map<RunId, RunTimeliness>>> timeliness(Collection<RunId> runs) {
+    public Mono<ResultAtPosition<Map<RunId, RunTimeliness>>> timeliness(Collection<RunId> runs) {
         return reads.read((connection, serving) -> RunTimelinessQuery.select(connection, serving.generation(), runs));
     }
 
     @Override
-    public Mono<ResultAsOf<Page<LateExecution>>> lateExecutions(PageRequest page) {
+    public Mono<ResultAtPosition<Page<LateExecution>>> lateExecutions(PageRequest page) {
         return reads.read((connection, serving) -> reads.transactions()
                 .pageQuery(SELECT_LATE)
                 .and("o.generation = ?", serving.generation())
@@ -175,6 +176,6 @@ public final class PostgresWorkflowReader implements WorkflowReader {
                         generation,
                         new UUID(hash.high(), hash.low()))
                 .next()
-                .switchIfEmpty(Mono.error(() -> new ReadFailure.UnknownWorkflow(name).exception()));
+                .switchIfEmpty(Mono.error(() -> new QueryFailure.UnknownWorkflow(name).exception()));
     }
 }

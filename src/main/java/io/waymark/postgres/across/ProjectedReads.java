@@ -3,7 +3,7 @@ package io.waymark.postgres.across;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
 import io.waymark.port.feed.Cursor;
-import io.waymark.port.read.ResultAsOf;
+import io.waymark.port.read.ResultAtPosition;
 import io.waymark.postgres.read.PageQuery;
 import io.waymark.postgres.read.ReadTransactions;
 import io.waymark.postgres.sql.RowReader;
@@ -36,13 +36,13 @@ final class ProjectedReads {
     }
 
     /** Runs a query. The result states the position of the projection. */
-    <T> Mono<ResultAsOf<T>> read(BiFunction<Connection, Serving, Mono<T>> work) {
+    <T> Mono<ResultAtPosition<T>> read(BiFunction<Connection, Serving, Mono<T>> work) {
         return transactions
                 .read(connection -> select(connection, SELECT_SERVING, ProjectedReads::serving)
                         .single()
                         .flatMap(serving ->
                                 work.apply(connection, serving).map(value -> new Found<>(value, serving.position()))))
-                .map(answer -> new ResultAsOf<>(
+                .map(answer -> new ResultAtPosition<>(
                         answer.value().value(),
                         answer.asOf(),
                         new Cursor(answer.asOf().feed(), answer.value().position())));

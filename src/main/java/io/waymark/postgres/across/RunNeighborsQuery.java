@@ -3,7 +3,7 @@ package io.waymark.postgres.across;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
 import io.waymark.domain.baseline.DurationBaseline;
-import io.waymark.domain.baseline.EventGaps;
+import io.waymark.domain.baseline.EventGapHistogram;
 import io.waymark.domain.run.RunId;
 import io.waymark.port.across.WorkflowReader.LateStart;
 import io.waymark.port.across.WorkflowReader.RunNeighbors;
@@ -44,8 +44,8 @@ final class RunNeighborsQuery {
                 .flatMap(late -> ProjectedReads.select(
                                 connection, SELECT, row -> neighbors(row, late), generation, run.value())
                         .next()
-                        .defaultIfEmpty(
-                                RunNeighbors.withoutWorkflow(EventGaps.none().staleAfter(), late)));
+                        .defaultIfEmpty(RunNeighbors.withoutWorkflow(
+                                EventGapHistogram.none().staleAfter(), late)));
     }
 
     private static RunNeighbors neighbors(Row row, List<LateStart> late) {
@@ -55,7 +55,7 @@ final class RunNeighborsQuery {
                 id(RowReader.textOrNull(row, "next")),
                 DurationBaseline.of(seconds == null ? List.of() : List.of(seconds))
                         .p50(),
-                EventGaps.parse(RowReader.text(row, "gaps")).staleAfter(),
+                EventGapHistogram.parse(RowReader.text(row, "gaps")).staleAfter(),
                 late);
     }
 

@@ -2,7 +2,7 @@ package io.waymark.postgres.across;
 
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
-import io.waymark.domain.baseline.EventGaps;
+import io.waymark.domain.baseline.EventGapHistogram;
 import io.waymark.domain.run.RunId;
 import io.waymark.port.across.WorkflowReader.RunTimeliness;
 import io.waymark.postgres.sql.RowReader;
@@ -37,6 +37,6 @@ final class RunTimelinessQuery {
                 new RunId(RowReader.text(row, "run_id")),
                 new RunTimeliness(
                         RowReader.flag(row, "late"),
-                        EventGaps.parse(RowReader.text(row, "gaps")).staleAfter()));
+                        EventGapHistogram.parse(RowReader.text(row, "gaps")).staleAfter()));
     }
 }

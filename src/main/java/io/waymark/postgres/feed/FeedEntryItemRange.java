@@ -9,7 +9,7 @@ import io.waymark.port.feed.FeedItem.Kind;
 import io.waymark.port.feed.FeedItem.Origin;
 import io.waymark.postgres.table.feed.FeedEntryRow;
 import io.waymark.postgres.table.feed.FeedEntryRow.RecordRange;
-import io.waymark.postgres.table.feed.FeedEntryWorkflows;
+import io.waymark.postgres.table.feed.FeedItemWorkflowMap;
 import io.waymark.postgres.table.feed.FeedRecordLoader.RecordSelection;
 import java.util.EnumSet;
 import java.util.Map;
@@ -152,7 +152,7 @@ final class FeedEntryItemRange {
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(Kind.class)));
     }
 
-    private Origin origin(RunId run, FeedEntryWorkflows workflows, int rank) {
+    private Origin origin(RunId run, FeedItemWorkflowMap workflows, int rank) {
         return new Origin(run, workflows.at(rank), entry.recordedAt());
     }
 

@@ -2,7 +2,7 @@ package io.waymark.postgres.lookup;
 
 import io.r2dbc.spi.Connection;
 import io.waymark.domain.history.HistoryRecordId;
-import io.waymark.port.failure.ReadFailure;
+import io.waymark.port.failure.QueryFailure;
 import io.waymark.postgres.table.SnapshotTable;
 import io.waymark.postgres.table.run.RunTable;
 import reactor.core.publisher.Mono;
@@ -15,8 +15,8 @@ public final class RetainedSnapshotCheck {
     private RetainedSnapshotCheck() {}
 
     /**
-     * Returns the number of the snapshot within the run. Fails with {@link ReadFailure.UnknownSnapshot} if the run never had this
-     * number. Fails with {@link ReadFailure.PrunedSnapshot}, with the time and the reason, if the snapshot was deleted.
+     * Returns the number of the snapshot within the run. Fails with {@link QueryFailure.UnknownSnapshot} if the run never had this
+     * number. Fails with {@link QueryFailure.PrunedSnapshot}, with the time and the reason, if the snapshot was deleted.
      */
     public static Mono<Long> number(Connection connection, RunTable.StoredRunRow run, HistoryRecordId id) {
         var kept = run.counters().snapshots();
@@ -25,7 +25,7 @@ public final class RetainedSnapshotCheck {
         }
         return kept.isPruned(id.number())
                 ? failPruned(connection, run, id)
-                : Mono.error(() -> new ReadFailure.UnknownSnapshot(run.id(), id).exception());
+                : Mono.error(() -> new QueryFailure.UnknownSnapshot(run.id(), id).exception());
     }
 
     /**
@@ -43,7 +43,7 @@ public final class RetainedSnapshotCheck {
                         hasCause ? cause : run.counters().snapshots().prunedThrough() + 1)
                 .map(SnapshotTable.SnapshotWithPath::snapshot)
                 .flatMap(later -> Mono.error(
-                        () -> new ReadFailure.PrunedSnapshot(run.id(), id, limit, hasCause, later.id(), later.time())
+                        () -> new QueryFailure.PrunedSnapshot(run.id(), id, limit, hasCause, later.id(), later.time())
                                 .exception()));
     }
 }

@@ -9,7 +9,7 @@ import io.waymark.port.projection.ProjectionStore;
 import io.waymark.postgres.projection.Generations.Generation;
 import io.waymark.postgres.projection.baseline.BaselineProjection;
 import io.waymark.postgres.projection.baseline.LongRunningExecutionReporter;
-import io.waymark.postgres.projection.dataset.ComparedFieldLimit;
+import io.waymark.postgres.projection.dataset.ComparedFieldBudget;
 import io.waymark.postgres.projection.dataset.CompletionWithDataset;
 import io.waymark.postgres.projection.dataset.DatasetProjection;
 import io.waymark.postgres.projection.item.DerivedEntryCollector;
@@ -155,7 +155,7 @@ public final class PostgresProjectionStore implements ProjectionStore {
 
     private Mono<ProjectedPage> limitAndApply(Connection connection, Generation generation, ProjectedPage page) {
         var completions = CompletionWithDataset.of(page);
-        return ComparedFieldLimit.position(connection, completions).flatMap(position -> {
+        return ComparedFieldBudget.position(connection, completions).flatMap(position -> {
             var part = page.upTo(position);
             var completionsOfPart = completions.stream()
                     .filter(completion -> completion.item().origin().position() <= part.through())

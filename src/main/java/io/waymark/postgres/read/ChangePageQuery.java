@@ -3,7 +3,7 @@ package io.waymark.postgres.read;
 import io.r2dbc.spi.Connection;
 import io.waymark.domain.history.ChangeRecord;
 import io.waymark.domain.history.HistoryRecordId;
-import io.waymark.domain.schema.FieldKeys;
+import io.waymark.domain.schema.FieldLookupKeyGenerator;
 import io.waymark.domain.schema.diff.Change;
 import io.waymark.port.read.HistoryReader.ChangeFilter;
 import io.waymark.port.read.Page;
@@ -88,7 +88,7 @@ final class ChangePageQuery {
     /** Returns the ids and their field keys. Rows of release 0.1 contain ids of any length instead of field keys. */
     private static Set<String> withFieldKeys(Set<String> ids) {
         var all = new LinkedHashSet<>(ids);
-        ids.forEach(id -> all.add(FieldKeys.of(id)));
+        ids.forEach(id -> all.add(FieldLookupKeyGenerator.of(id)));
         return all;
     }
 

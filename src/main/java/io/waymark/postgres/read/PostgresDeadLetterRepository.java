@@ -3,11 +3,11 @@ package io.waymark.postgres.read;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Result;
 import io.waymark.domain.run.RunId;
-import io.waymark.port.failure.ReadFailure;
+import io.waymark.port.failure.QueryFailure;
 import io.waymark.port.read.DeadLetterRepository;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
-import io.waymark.port.read.ResultAsOf;
+import io.waymark.port.read.ResultAtPosition;
 import io.waymark.postgres.sql.DatabaseTransactions;
 import io.waymark.postgres.table.DeadLetterRowReader;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,7 @@ public final class PostgresDeadLetterRepository implements DeadLetterRepository 
     }
 
     @Override
-    public Mono<ResultAsOf<Page<StoredDeadLetter>>> list(@Nullable RunId run, PageRequest page) {
+    public Mono<ResultAtPosition<Page<StoredDeadLetter>>> list(@Nullable RunId run, PageRequest page) {
         return transactions.read(
                 connection -> query(run).page(connection, "d.id", page, 0, Long.MAX_VALUE, DeadLetterRowReader::read));
     }
@@ -42,12 +42,12 @@ public final class PostgresDeadLetterRepository implements DeadLetterRepository 
     }
 
     @Override
-    public Mono<ResultAsOf<StoredDeadLetter>> find(long id) {
+    public Mono<ResultAtPosition<StoredDeadLetter>> find(long id) {
         return transactions.read(connection -> Flux.from(
                         connection.createStatement(FIND).bind(0, id).execute())
                 .concatMap(result -> result.map((row, metadata) -> DeadLetterRowReader.read(row)))
                 .next()
-                .switchIfEmpty(Mono.error(() -> new ReadFailure.UnknownDeadLetter(id).exception())));
+                .switchIfEmpty(Mono.error(() -> new QueryFailure.UnknownDeadLetter(id).exception())));
     }
 
     @Override
@@ -61,6 +61,6 @@ public final class PostgresDeadLetterRepository implements DeadLetterRepository 
                 .concatMap(Result::getRowsUpdated)
                 .reduce(0L, Long::sum)
                 .flatMap(deleted ->
-                        deleted == 0 ? Mono.error(new ReadFailure.UnknownDeadLetter(id).exception()) : Mono.empty());
+                        deleted == 0 ? Mono.error(new QueryFailure.UnknownDeadLetter(id).exception()) : Mono.empty());
     }
 }

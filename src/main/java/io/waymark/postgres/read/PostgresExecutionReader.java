@@ -6,7 +6,7 @@ import io.waymark.port.read.ExecutionPageCollector;
 import io.waymark.port.read.ExecutionReader;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
-import io.waymark.port.read.ResultAsOf;
+import io.waymark.port.read.ResultAtPosition;
 import io.waymark.postgres.table.FailureQuery;
 import io.waymark.postgres.table.run.ExecutionTable;
 import io.waymark.postgres.table.run.RunTable;
@@ -28,7 +28,7 @@ public final class PostgresExecutionReader implements ExecutionReader {
     }
 
     @Override
-    public Mono<ResultAsOf<Page<Listed>>> executions(RunId run, PageRequest page) {
+    public Mono<ResultAtPosition<Page<Listed>>> executions(RunId run, PageRequest page) {
         long maxCharacters = transactions.pageSize();
         return transactions.ofRun(
                 run,

@@ -9,11 +9,11 @@ import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.SchemaReference;
-import io.waymark.port.failure.ReadFailure;
+import io.waymark.port.failure.QueryFailure;
 import io.waymark.port.read.HistoryReader;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
-import io.waymark.port.read.ResultAsOf;
+import io.waymark.port.read.ResultAtPosition;
 import io.waymark.postgres.lookup.RetainedSnapshotCheck;
 import io.waymark.postgres.table.SnapshotTable;
 import io.waymark.postgres.table.TimingTable;
@@ -63,16 +63,16 @@ public final class PostgresHistoryReader implements HistoryReader {
                 .flatMapIterable(Page::items)
                 .filter(snapshot -> snapshot.id().equals(id))
                 .next()
-                .switchIfEmpty(Mono.error(() -> new ReadFailure.UnknownSnapshot(run.id(), id).exception()));
+                .switchIfEmpty(Mono.error(() -> new QueryFailure.UnknownSnapshot(run.id(), id).exception()));
     }
 
     @Override
-    public Mono<ResultAsOf<Page<Snapshot>>> snapshots(RunId run, SnapshotFilter filter, PageRequest page) {
+    public Mono<ResultAtPosition<Page<Snapshot>>> snapshots(RunId run, SnapshotFilter filter, PageRequest page) {
         return transactions.ofRun(run, (connection, stored) -> snapshots(connection, stored, filter, page));
     }
 
     @Override
-    public Mono<ResultAsOf<Page<ResolvedSnapshot>>> resolvedSnapshots(
+    public Mono<ResultAtPosition<Page<ResolvedSnapshot>>> resolvedSnapshots(
             RunId run, SnapshotFilter filter, PageRequest page) {
         return transactions.ofRun(
                 run,
@@ -83,7 +83,7 @@ public final class PostgresHistoryReader implements HistoryReader {
     }
 
     @Override
-    public Mono<ResultAsOf<ResolvedSnapshot>> snapshot(RunId run, HistoryRecordId id) {
+    public Mono<ResultAtPosition<ResolvedSnapshot>> snapshot(RunId run, HistoryRecordId id) {
         return transactions.ofRun(
                 run,
                 (connection, stored) -> find(connection, stored, id)
@@ -92,13 +92,13 @@ public final class PostgresHistoryReader implements HistoryReader {
     }
 
     @Override
-    public Mono<ResultAsOf<Page<ChangeRecord>>> changes(RunId run, ChangeFilter filter, PageRequest page) {
+    public Mono<ResultAtPosition<Page<ChangeRecord>>> changes(RunId run, ChangeFilter filter, PageRequest page) {
         return transactions.ofRun(
                 run, (connection, stored) -> ChangePageQuery.page(connection, transactions, stored, filter, page));
     }
 
     @Override
-    public Mono<ResultAsOf<Page<Timing>>> timings(RunId run, TimingFilter filter, PageRequest page) {
+    public Mono<ResultAtPosition<Page<Timing>>> timings(RunId run, TimingFilter filter, PageRequest page) {
         return transactions.ofRun(run, (connection, stored) -> timings(connection, stored, filter, page));
     }
 

@@ -3,15 +3,15 @@ package io.waymark.postgres.read;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
 import io.waymark.domain.history.HistoryRecordId;
-import io.waymark.domain.history.SchemaVersion;
+import io.waymark.domain.history.ModuleSchemaVersion;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
-import io.waymark.port.failure.ReadFailure;
+import io.waymark.port.failure.QueryFailure;
 import io.waymark.port.read.ModuleSchemaReader;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
-import io.waymark.port.read.ResultAsOf;
+import io.waymark.port.read.ResultAtPosition;
 import io.waymark.postgres.sql.EscapedText;
 import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.run.RunTable;
@@ -79,8 +79,8 @@ public final class PostgresModuleSchemaReader implements ModuleSchemaReader {
             return new StoredVersion(newNumber, schema, previous, first, last, occurrences);
         }
 
-        SchemaVersion resolvedWith(Map<ContentHash, Schema> resolved) {
-            return new SchemaVersion(
+        ModuleSchemaVersion resolvedWith(Map<ContentHash, Schema> resolved) {
+            return new ModuleSchemaVersion(
                     number,
                     schema == null ? null : resolved.get(schema),
                     previous == null ? null : resolved.get(previous),
@@ -96,27 +96,27 @@ public final class PostgresModuleSchemaReader implements ModuleSchemaReader {
     }
 
     @Override
-    public Mono<ResultAsOf<Schema>> schemas(RunId run, String module) {
+    public Mono<ResultAtPosition<Schema>> schemas(RunId run, String module) {
         return transactions.ofRun(
                 run,
                 (connection, stored) -> Mono.justOrEmpty(
                                 stored.progress().metadata().get(module))
                         .flatMap(hash -> find(connection, hash))
-                        .switchIfEmpty(Mono.error(() -> new ReadFailure.UnknownMetadata(run, module).exception())));
+                        .switchIfEmpty(Mono.error(() -> new QueryFailure.UnknownMetadata(run, module).exception())));
     }
 
     @Override
-    public Mono<ResultAsOf<Schema>> schemas(RunId run, String module, HistoryRecordId at) {
+    public Mono<ResultAtPosition<Schema>> schemas(RunId run, String module, HistoryRecordId at) {
         return transactions.ofRun(
                 run,
                 (connection, stored) -> PostgresHistoryReader.find(connection, stored, at)
                         .flatMap(snapshot -> last(connection, versions(stored, module), snapshot.number()))
                         .flatMap(hash -> find(connection, hash))
-                        .switchIfEmpty(Mono.error(() -> new ReadFailure.UnknownMetadata(run, module).exception())));
+                        .switchIfEmpty(Mono.error(() -> new QueryFailure.UnknownMetadata(run, module).exception())));
     }
 
     @Override
-    public Mono<ResultAsOf<Schema>> schemas(RunId run, String module, Instant at) {
+    public Mono<ResultAtPosition<Schema>> schemas(RunId run, String module, Instant at) {
         return transactions.ofRun(
                 run,
                 (connection, stored) -> last(
@@ -124,11 +124,11 @@ public final class PostgresModuleSchemaReader implements ModuleSchemaReader {
                                 versions(stored, module).and("v.first_time <= ?", at.atOffset(ZoneOffset.UTC)),
                                 Long.MAX_VALUE)
                         .flatMap(hash -> find(connection, hash))
-                        .switchIfEmpty(Mono.error(() -> new ReadFailure.UnknownMetadata(run, module).exception())));
+                        .switchIfEmpty(Mono.error(() -> new QueryFailure.UnknownMetadata(run, module).exception())));
     }
 
     @Override
-    public Mono<ResultAsOf<Page<SchemaVersion>>> versions(RunId run, String module, PageRequest page) {
+    public Mono<ResultAtPosition<Page<ModuleSchemaVersion>>> versions(RunId run, String module, PageRequest page) {
         return transactions.ofRun(
                 run,
                 (connection, stored) -> transactions
@@ -147,9 +147,9 @@ public final class PostgresModuleSchemaReader implements ModuleSchemaReader {
     }
 
     @Override
-    public Mono<ResultAsOf<Schema>> schema(ContentHash hash) {
+    public Mono<ResultAtPosition<Schema>> schema(ContentHash hash) {
         return transactions.read(connection -> find(connection, hash)
-                .switchIfEmpty(Mono.error(() -> new ReadFailure.UnknownSchema(hash).exception())));
+                .switchIfEmpty(Mono.error(() -> new QueryFailure.UnknownSchema(hash).exception())));
     }
 
     private Mono<Schema> find(Connection connection, ContentHash hash) {
@@ -196,7 +196,7 @@ public final class PostgresModuleSchemaReader implements ModuleSchemaReader {
                         version -> version.first().number()));
     }
 
-    private Mono<Page<SchemaVersion>> resolve(Connection connection, Page<StoredVersion> page) {
+    private Mono<Page<ModuleSchemaVersion>> resolve(Connection connection, Page<StoredVersion> page) {
         return schemas.find(connection, hashes(page))
                 .map(resolved -> page.map(version -> version.resolvedWith(resolved)));
     }

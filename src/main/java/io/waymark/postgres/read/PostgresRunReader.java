@@ -8,11 +8,11 @@ import io.waymark.domain.schema.diff.Change;
 import io.waymark.domain.state.ModuleOrder;
 import io.waymark.domain.summary.BreakingChangeCounts;
 import io.waymark.domain.summary.ChangeCounts;
-import io.waymark.domain.summary.ExecutionPathSummary;
+import io.waymark.domain.summary.CurrentPathSummary;
 import io.waymark.domain.summary.RunSummary;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
-import io.waymark.port.read.ResultAsOf;
+import io.waymark.port.read.ResultAtPosition;
 import io.waymark.port.read.RunReader;
 import io.waymark.postgres.sql.EnumNames;
 import io.waymark.postgres.sql.RowReader;
@@ -56,18 +56,18 @@ public final class PostgresRunReader implements RunReader {
     }
 
     @Override
-    public Mono<ResultAsOf<Page<RunOverview>>> runs(RunFilter filter, PageRequest page) {
+    public Mono<ResultAtPosition<Page<RunOverview>>> runs(RunFilter filter, PageRequest page) {
         return transactions.read(
                 connection -> new RunListQuery(filter, page, transactions.pageSize()).page(connection));
     }
 
     @Override
-    public Mono<ResultAsOf<RunDetails>> run(RunId run) {
+    public Mono<ResultAtPosition<RunDetails>> run(RunId run) {
         return transactions.ofRun(run, (connection, stored) -> details(connection, stored));
     }
 
     @Override
-    public Mono<ResultAsOf<PlanAndContext>> plan(RunId run) {
+    public Mono<ResultAtPosition<PlanAndContext>> plan(RunId run) {
         return transactions.ofRun(
                 run,
                 (connection, stored) -> Mono.just(
@@ -75,11 +75,11 @@ public final class PostgresRunReader implements RunReader {
     }
 
     @Override
-    public Mono<ResultAsOf<ExecutionPathSummary>> path(RunId run) {
+    public Mono<ResultAtPosition<CurrentPathSummary>> path(RunId run) {
         return transactions.ofRun(
                 run,
                 (connection, stored) -> path(connection, stored)
-                        .map(executions -> new ExecutionPathSummary(sequence(stored), executions)));
+                        .map(executions -> new CurrentPathSummary(sequence(stored), executions)));
     }
 
     private static Mono<RunDetails> details(Connection connection, RunTable.StoredRunRow run) {
@@ -98,7 +98,7 @@ public final class PostgresRunReader implements RunReader {
                 run.status(),
                 run.plan(),
                 run.counters(),
-                new ExecutionPathSummary(sequence(run), path),
+                new CurrentPathSummary(sequence(run), path),
                 List.copyOf(run.progress().metadata().keySet()),
                 ChangeCounts.ofGroups(changes));
     }

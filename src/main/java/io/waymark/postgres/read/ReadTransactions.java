@@ -5,11 +5,11 @@ import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.Row;
 import io.waymark.domain.run.RunId;
-import io.waymark.port.failure.ReadFailure;
+import io.waymark.port.failure.QueryFailure;
 import io.waymark.port.feed.Cursor;
-import io.waymark.port.read.ResultAsOf;
+import io.waymark.port.read.ResultAtPosition;
 import io.waymark.port.store.StoreUnavailableException;
-import io.waymark.postgres.lookup.BoundedRunLookup;
+import io.waymark.postgres.lookup.SizeLimitedRunLookup;
 import io.waymark.postgres.sql.DatabaseTransactions;
 import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.run.RunTable;
@@ -41,7 +41,7 @@ public final class ReadTransactions {
     private final ConnectionFactory connections;
     private final Duration timeLimit;
     private final long pageSize;
-    private final BoundedRunLookup runs;
+    private final SizeLimitedRunLookup runs;
     private final String begin;
 
     /**
@@ -51,7 +51,8 @@ public final class ReadTransactions {
      * @param pageSize the approximate maximum size of a page of a list, in bytes
      * @param runs limits the size of a run that a request reads
      */
-    public ReadTransactions(ConnectionFactory connections, Duration timeLimit, long pageSize, BoundedRunLookup runs) {
+    public ReadTransactions(
+            ConnectionFactory connections, Duration timeLimit, long pageSize, SizeLimitedRunLookup runs) {
         this.connections = connections;
         this.timeLimit = timeLimit;
         this.pageSize = pageSize;
@@ -75,12 +76,12 @@ public final class ReadTransactions {
     }
 
     /** Runs a query about a run, within the size limit of a run. */
-    public <T> Mono<ResultAsOf<T>> ofRun(RunId run, BiFunction<Connection, RunTable.StoredRunRow, Mono<T>> work) {
+    public <T> Mono<ResultAtPosition<T>> ofRun(RunId run, BiFunction<Connection, RunTable.StoredRunRow, Mono<T>> work) {
         return read(connection -> runs.find(connection, run).flatMap(stored -> work.apply(connection, stored)));
     }
 
     /** Runs a query. */
-    public <T> Mono<ResultAsOf<T>> read(Function<Connection, Mono<T>> work) {
+    public <T> Mono<ResultAtPosition<T>> read(Function<Connection, Mono<T>> work) {
         return Mono.defer(() -> readUncancelled(work))
                 .timeout(timeLimit.plus(CANCEL_GRACE_PERIOD))
                 .onErrorMap(TimeoutException.class, ReadTransactions::readTimedOut)
@@ -91,7 +92,7 @@ public final class ReadTransactions {
      * Reads without passing on a cancellation, which {@code cache()} absorbs. Skips the query if the client
      * disconnected while it waited for a connection.
      */
-    private <T> Mono<ResultAsOf<T>> readUncancelled(Function<Connection, Mono<T>> work) {
+    private <T> Mono<ResultAtPosition<T>> readUncancelled(Function<Connection, Mono<T>> work) {
         var subscribed = new AtomicBoolean(true);
         return transaction(connection -> subscribed.get() ? read(connection, work) : Mono.empty())
                 .cache()
@@ -112,9 +113,9 @@ public final class ReadTransactions {
         return cursor(connection, SELECT_FEED_HEAD);
     }
 
-    private <T> Mono<ResultAsOf<T>> read(Connection connection, Function<Connection, Mono<T>> work) {
+    private <T> Mono<ResultAtPosition<T>> read(Connection connection, Function<Connection, Mono<T>> work) {
         return cursor(connection, begin)
-                .flatMap(asOf -> work.apply(connection).map(value -> new ResultAsOf<>(value, asOf)));
+                .flatMap(asOf -> work.apply(connection).map(value -> new ResultAtPosition<>(value, asOf)));
     }
 
     private static Mono<Cursor> cursor(Connection connection, String statements) {
@@ -133,7 +134,7 @@ public final class ReadTransactions {
 
     private static RuntimeException translate(R2dbcException error) {
         return QUERY_CANCELED.equals(error.getSqlState())
-                ? new ReadFailure.TimedOut().exception()
+                ? new QueryFailure.TimedOut().exception()
                 : DatabaseTransactions.translate(error);
     }
 

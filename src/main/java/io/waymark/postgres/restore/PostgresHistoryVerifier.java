@@ -6,13 +6,13 @@ import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.state.RecordCounter;
-import io.waymark.port.failure.ReadFailure;
-import io.waymark.port.failure.ReadRejectedException;
+import io.waymark.port.failure.QueryFailedException;
+import io.waymark.port.failure.QueryFailure;
 import io.waymark.port.read.HistoryVerifier;
-import io.waymark.port.read.ResultAsOf;
+import io.waymark.port.read.ResultAtPosition;
 import io.waymark.postgres.read.ReadTransactions;
 import io.waymark.postgres.sql.RowReader;
-import io.waymark.postgres.table.MetadataVersionTable;
+import io.waymark.postgres.table.ModuleSchemaVersionTable;
 import io.waymark.postgres.table.SnapshotTable;
 import io.waymark.postgres.table.run.RunTable;
 import io.waymark.postgres.table.schema.SchemaTable;
@@ -64,7 +64,7 @@ public final class PostgresHistoryVerifier implements HistoryVerifier {
     }
 
     @Override
-    public Mono<ResultAsOf<Findings>> verify(RunId run) {
+    public Mono<ResultAtPosition<Findings>> verify(RunId run) {
         return transactions.ofRun(run, (connection, stored) -> new Check(connection, stored).run());
     }
 
@@ -83,7 +83,7 @@ public final class PostgresHistoryVerifier implements HistoryVerifier {
         private final RunTable.StoredRunRow run;
         private final SequencedMap<String, Long> checked = new LinkedHashMap<>();
         private final List<String> problems = new ArrayList<>();
-        private Optional<ReadFailure> restoreFailure = Optional.empty();
+        private Optional<QueryFailure> restoreFailure = Optional.empty();
         private int damaged;
 
         Check(Connection connection, RunTable.StoredRunRow run) {
@@ -171,7 +171,7 @@ public final class PostgresHistoryVerifier implements HistoryVerifier {
 
         private Mono<Void> metadata() {
             var now = run.progress().metadata();
-            return MetadataVersionTable.at(
+            return ModuleSchemaVersionTable.at(
                             connection,
                             run.number(),
                             run.counters().snapshots().lastNumber(),
@@ -198,7 +198,7 @@ public final class PostgresHistoryVerifier implements HistoryVerifier {
         private Mono<Void> checkUndo(HistoryRecordId oldest) {
             return PostgresRestorePointReader.load(connection, run.id(), oldest)
                     .doOnNext(point -> checked.put("executions", run.counters().executions()))
-                    .onErrorResume(ReadRejectedException.class, failed -> {
+                    .onErrorResume(QueryFailedException.class, failed -> {
                         restoreFailure = Optional.of(failed.failure());
                         return Mono.empty();
                     })

@@ -7,18 +7,18 @@ import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.state.RestorePoint;
-import io.waymark.port.failure.ReadFailure;
-import io.waymark.port.failure.ReadRejectedException;
+import io.waymark.port.failure.QueryFailedException;
+import io.waymark.port.failure.QueryFailure;
 import io.waymark.port.restore.RestorableRun;
 import io.waymark.port.restore.RestorePointReader;
 import io.waymark.port.store.EventIdentity;
 import io.waymark.port.store.StoreUnavailableException;
-import io.waymark.postgres.lookup.BoundedRunLookup;
 import io.waymark.postgres.lookup.RetainedSnapshotCheck;
+import io.waymark.postgres.lookup.SizeLimitedRunLookup;
 import io.waymark.postgres.read.ReadTransactions;
 import io.waymark.postgres.sql.DatabaseTransactions;
 import io.waymark.postgres.table.DeadLetterTable;
-import io.waymark.postgres.table.MetadataVersionTable;
+import io.waymark.postgres.table.ModuleSchemaVersionTable;
 import io.waymark.postgres.table.RestoreTable;
 import io.waymark.postgres.table.SnapshotTable;
 import io.waymark.postgres.table.run.ExecutionTable;
@@ -41,10 +41,10 @@ import reactor.core.publisher.Mono;
 public final class PostgresRestorePointReader implements RestorePointReader {
     private final DatabaseTransactions database;
     private final CachedSchemaReader schemas;
-    private final BoundedRunLookup runs;
+    private final SizeLimitedRunLookup runs;
 
     public PostgresRestorePointReader(
-            DatabaseTransactions database, CachedSchemaReader schemas, BoundedRunLookup runs) {
+            DatabaseTransactions database, CachedSchemaReader schemas, SizeLimitedRunLookup runs) {
         this.database = database;
         this.schemas = schemas;
         this.runs = runs;
@@ -87,7 +87,7 @@ public final class PostgresRestorePointReader implements RestorePointReader {
      */
     private static boolean isUnreadable(Throwable failure) {
         return failure instanceof RuntimeException
-                && !(failure instanceof ReadRejectedException
+                && !(failure instanceof QueryFailedException
                         || failure instanceof StoreUnavailableException
                         || failure instanceof R2dbcException);
     }
@@ -95,7 +95,7 @@ public final class PostgresRestorePointReader implements RestorePointReader {
     static Mono<RestorePoint> load(Connection connection, RunId id, HistoryRecordId snapshot) {
         return RunTable.select(connection, List.of(id))
                 .next()
-                .switchIfEmpty(Mono.error(() -> new ReadFailure.UnknownRun(id).exception()))
+                .switchIfEmpty(Mono.error(() -> new QueryFailure.UnknownRun(id).exception()))
                 .flatMap(run -> RetainedSnapshotCheck.number(connection, run, snapshot)
                         .then(new RestorePointQuery(connection, run).load(snapshot)));
     }
@@ -113,14 +113,14 @@ public final class PostgresRestorePointReader implements RestorePointReader {
                     .switchIfEmpty(Mono.error(() -> inconsistent(id + " is missing")))
                     .flatMap(found -> found.snapshot().id().equals(id)
                             ? load(found)
-                            : Mono.error(() -> new ReadFailure.UnknownSnapshot(run.id(), id).exception()))
+                            : Mono.error(() -> new QueryFailure.UnknownSnapshot(run.id(), id).exception()))
                     .onErrorMap(
                             PostgresRestorePointReader::isUnreadable,
                             failure -> inconsistent("a stored record cannot be read (" + failure.getMessage() + ")"));
         }
 
-        private ReadRejectedException inconsistent(String problem) {
-            return new ReadFailure.InconsistentHistory(run.id(), problem).exception();
+        private QueryFailedException inconsistent(String problem) {
+            return new QueryFailure.InconsistentHistory(run.id(), problem).exception();
         }
 
         private Mono<RestorePoint> load(SnapshotTable.SnapshotWithPath target) {
@@ -138,7 +138,7 @@ public final class PostgresRestorePointReader implements RestorePointReader {
         }
 
         private Mono<RestorePoint> withMetadata(UndoReplay replay) {
-            return MetadataVersionTable.at(
+            return ModuleSchemaVersionTable.at(
                             connection,
                             run.number(),
                             replay.target().number(),

@@ -1,6 +1,6 @@
 package io.waymark.postgres.restore;
 
-import io.waymark.domain.history.ExecutionStateChange;
+import io.waymark.domain.history.ExecutionDelta;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.run.Execution;
 import io.waymark.domain.schema.ContentHash;
@@ -8,8 +8,8 @@ import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.SchemaReference;
 import io.waymark.domain.state.CurrentExecutions;
 import io.waymark.domain.state.RestorePoint;
-import io.waymark.port.failure.ReadFailure;
-import io.waymark.port.failure.ReadRejectedException;
+import io.waymark.port.failure.QueryFailedException;
+import io.waymark.port.failure.QueryFailure;
 import io.waymark.postgres.table.SnapshotTable;
 import io.waymark.postgres.table.run.ExecutionTable;
 import io.waymark.postgres.table.run.ExecutionUndoEntry;
@@ -138,12 +138,12 @@ final class UndoReplay {
         return new CurrentExecutions(entries);
     }
 
-    private List<ExecutionStateChange> changes(Map<ContentHash, Schema> schemas) {
+    private List<ExecutionDelta> changes(Map<ContentHash, Schema> schemas) {
         var numbers = new HashSet<>(executionsNow.keySet());
         numbers.addAll(executionsThen.keySet());
         return numbers.stream()
                 .sorted()
-                .map(number -> new ExecutionStateChange(
+                .map(number -> new ExecutionDelta(
                         execution(executionsThen.get(number), schemas), execution(executionsNow.get(number), schemas)))
                 .filter(change -> !Objects.equals(change.before(), change.after()))
                 .toList();
@@ -168,7 +168,7 @@ final class UndoReplay {
         }
     }
 
-    private ReadRejectedException inconsistent(String problem) {
-        return new ReadFailure.InconsistentHistory(run.id(), problem).exception();
+    private QueryFailedException inconsistent(String problem) {
+        return new QueryFailure.InconsistentHistory(run.id(), problem).exception();
     }
 }

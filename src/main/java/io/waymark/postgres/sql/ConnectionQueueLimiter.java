@@ -3,14 +3,14 @@ package io.waymark.postgres.sql;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryMetadata;
-import io.waymark.port.failure.ReadFailure;
+import io.waymark.port.failure.QueryFailure;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
 /**
  * Limits how many requests may wait for a connection of the database pool at the same time. Further requests fail at
- * once with {@link ReadFailure.Busy}. Background work uses the pool directly, because it limits its own concurrency.
+ * once with {@link QueryFailure.Busy}. Background work uses the pool directly, because it limits its own concurrency.
  * Thread-safe.
  */
 public final class ConnectionQueueLimiter {
@@ -31,7 +31,7 @@ public final class ConnectionQueueLimiter {
     private Mono<Connection> next() {
         if (waiting.incrementAndGet() > maxWaiting) {
             waiting.decrementAndGet();
-            return Mono.error(new ReadFailure.Busy().exception());
+            return Mono.error(new QueryFailure.Busy().exception());
         }
         return Mono.<Connection>from(pool.create()).doFinally(end -> waiting.decrementAndGet());
     }

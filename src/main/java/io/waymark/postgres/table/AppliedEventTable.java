@@ -2,7 +2,7 @@ package io.waymark.postgres.table;
 
 import io.r2dbc.postgresql.api.PostgresqlException;
 import io.r2dbc.spi.Connection;
-import io.waymark.domain.run.EventEnvelope;
+import io.waymark.domain.run.EventAttributes;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.ContentHasher;
 import io.waymark.port.store.EventIdentity;
@@ -24,7 +24,7 @@ import reactor.core.publisher.Mono;
 public final class AppliedEventTable {
     private static final String UNIQUE = "23505";
 
-    private static final CopyIn<HistoryRow<EventEnvelope>> ROWS = CopyIn.<HistoryRow<EventEnvelope>>into("event")
+    private static final CopyIn<HistoryRow<EventAttributes>> ROWS = CopyIn.<HistoryRow<EventAttributes>>into("event")
             .longs("run_no", HistoryRow::run)
             .hashes("id_hash", event -> hash(event.value()))
             .hashes("content", event -> event.value().content());
@@ -42,7 +42,7 @@ public final class AppliedEventTable {
     private AppliedEventTable() {}
 
     /** Inserts events. The statement fails if one of them was applied before, see {@link #isRepeated}. */
-    public static CombinableStatement insert(List<HistoryRow<EventEnvelope>> events) {
+    public static CombinableStatement insert(List<HistoryRow<EventAttributes>> events) {
         return ROWS.toPart(events);
     }
 
@@ -63,14 +63,14 @@ public final class AppliedEventTable {
      * @param idHash the hash of source and id of the event
      */
     public record Key(long run, ContentHash idHash) {
-        public static Key of(HistoryRow<EventEnvelope> event) {
+        public static Key of(HistoryRow<EventAttributes> event) {
             return new Key(event.run(), hash(event.value()));
         }
     }
 
     /** Returns the events that were applied before, with the hashes of their stored content. */
     public static Mono<Map<Key, ContentHash>> findStored(
-            Connection connection, List<HistoryRow<EventEnvelope>> events) {
+            Connection connection, List<HistoryRow<EventAttributes>> events) {
         return ArrayParameters.of(events)
                 .longs(HistoryRow::run)
                 .hashes(event -> hash(event.value()))
@@ -101,7 +101,7 @@ public final class AppliedEventTable {
     }
 
     /** Returns the hash that identifies an event within its run. */
-    static ContentHash hash(EventEnvelope event) {
+    static ContentHash hash(EventAttributes event) {
         return hash(event.source(), event.id());
     }
 

@@ -4,7 +4,7 @@ import io.r2dbc.spi.Row;
 import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.history.ChangeRecord;
 import io.waymark.domain.run.ModuleExperiment;
-import io.waymark.domain.schema.ChangedElement;
+import io.waymark.domain.schema.SchemaElement;
 import io.waymark.domain.schema.SchemaReference;
 import io.waymark.domain.schema.Value;
 import io.waymark.domain.schema.diff.Change;
@@ -60,7 +60,7 @@ public final class ChangeRowReader {
         return path == null ? List.of(RowReader.name(row, "target_id")) : names(path);
     }
 
-    private static @Nullable ChangedElement state(Row row, String side) {
+    private static @Nullable SchemaElement state(Row row, String side) {
         var hash = RowReader.hashOrNull(row, side + "_schema");
         if (hash != null) {
             return new SchemaReference(RowReader.name(row, side + "_id"), hash, RowReader.count(row, side + "_fields"));

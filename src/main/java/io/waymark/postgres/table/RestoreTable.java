@@ -6,7 +6,7 @@ import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.history.RunDelta;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.record.Bytes;
-import io.waymark.domain.run.EventEnvelope;
+import io.waymark.domain.run.EventAttributes;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.port.restore.RestoreCommandOutbox.RestoreCommand;
@@ -123,7 +123,7 @@ public final class RestoreTable {
     }
 
     /** Builds the command for executors: a {@code run.restored} event with the id of the recorded snapshot. */
-    private static String command(EventEnvelope event, Snapshot snapshot) {
+    private static String command(EventAttributes event, Snapshot snapshot) {
         var data = new LinkedHashMap<String, Object>();
         data.put("snapshot_id", snapshot.id().toString());
         for (var name : List.of("restored_from", "modules")) {

@@ -6,13 +6,13 @@ import io.r2dbc.spi.Row;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
-import io.waymark.port.failure.ReadFailure;
+import io.waymark.port.failure.QueryFailure;
 import io.waymark.port.store.RunDeleter;
 import io.waymark.postgres.sql.DatabaseTransactions;
 import io.waymark.postgres.sql.EnumNames;
 import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.feed.FeedTable;
-import io.waymark.postgres.table.feed.RunItemJson;
+import io.waymark.postgres.table.feed.RunStateChangeJson;
 import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -71,7 +71,7 @@ public final class PostgresRunDeleter implements RunDeleter {
         return Flux.from(connection.createStatement(DELETE).bind(0, run.value()).execute())
                 .concatMap(result -> result.map((row, metadata) -> deleted(row)))
                 .next()
-                .switchIfEmpty(Mono.error(() -> new ReadFailure.UnknownRun(run).exception()))
+                .switchIfEmpty(Mono.error(() -> new QueryFailure.UnknownRun(run).exception()))
                 .flatMap(deleted -> Flux.fromIterable(HISTORY_DELETES)
                         .concatMap(sql -> run(connection, sql, deleted.number()), 0)
                         .then(run(connection, DELETE_LINEAGE, deleted.run()))
@@ -88,7 +88,7 @@ public final class PostgresRunDeleter implements RunDeleter {
     private static DeletedRun deleted(Row row) {
         var namespace = RowReader.nameOrNull(row, "workflow_namespace");
         var name = RowReader.nameOrNull(row, "workflow_name");
-        var deletion = new RunItemJson.Deletion(
+        var deletion = new RunStateChangeJson.Deletion(
                 new RunId(RowReader.text(row, "run_id")),
                 EnumNames.parse(LifecycleState.class, RowReader.text(row, "state")),
                 namespace == null || name == null ? null : new Workflow(namespace, name));

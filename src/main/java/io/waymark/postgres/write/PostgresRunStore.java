@@ -9,7 +9,7 @@ import io.waymark.domain.schema.ContentHash;
 import io.waymark.port.JvmErrorException;
 import io.waymark.port.broker.DeadLetter;
 import io.waymark.port.broker.PartitionOffsets;
-import io.waymark.port.feed.CommittedPage;
+import io.waymark.port.feed.CommittedItems;
 import io.waymark.port.store.AppendResult;
 import io.waymark.port.store.DataRejectedException;
 import io.waymark.port.store.EventIdentity;
@@ -86,7 +86,7 @@ public final class PostgresRunStore implements RunStore {
                 .single()
                 .onErrorResume(
                         failure -> !isFromDatabase(failure),
-                        failure -> database.read(MigrationVersionCheck::check).then(Mono.error(failure)));
+                        failure -> database.read(NewerMigrationCheck::check).then(Mono.error(failure)));
     }
 
     @Override
@@ -132,7 +132,7 @@ public final class PostgresRunStore implements RunStore {
 
     private Mono<AppendResult> storeHistory(
             Connection connection, List<RunUpdate> updates, NewSchemas schemas, RunStateWriteResult preparation) {
-        var rows = HistoryRows.of(updates, preparation.numbers());
+        var rows = HistoryRowWriter.of(updates, preparation.numbers());
         return rows.append(connection, schemas.insert(preparation.missingSchemas()), copyThreshold, instanceId)
                 .map(positions ->
                         wrapErrors(() -> appended(updates, preparation.numbers(), rows.toCommittedPage(positions))))
@@ -143,14 +143,14 @@ public final class PostgresRunStore implements RunStore {
      * Finds the events that were applied before. Runs after the rollback, so that it sees only events of other
      * transactions.
      */
-    private Mono<AppendResult> duplicateEvents(HistoryRows rows) {
+    private Mono<AppendResult> duplicateEvents(HistoryRowWriter rows) {
         return database.read(connection -> AppliedEventTable.findStored(connection, rows.events()))
                 .single()
                 .map(stored -> new AppendResult.DuplicateEvents(contentsByIdentity(rows, stored)));
     }
 
     private static Map<EventIdentity, ContentHash> contentsByIdentity(
-            HistoryRows rows, Map<AppliedEventTable.Key, ContentHash> stored) {
+            HistoryRowWriter rows, Map<AppliedEventTable.Key, ContentHash> stored) {
         var contents = new LinkedHashMap<EventIdentity, ContentHash>();
         for (var event : rows.events()) {
             var content = stored.get(AppliedEventTable.Key.of(event));
@@ -162,7 +162,7 @@ public final class PostgresRunStore implements RunStore {
     }
 
     private static AppendResult appended(
-            List<RunUpdate> updates, Map<RunId, Long> numbers, @Nullable CommittedPage page) {
+            List<RunUpdate> updates, Map<RunId, Long> numbers, @Nullable CommittedItems page) {
         var runs = new LinkedHashMap<RunId, StoredRun>();
         for (var update : updates) {
             var id = update.after().id();

@@ -1,11 +1,11 @@
 package io.waymark.postgres.write;
 
-import io.waymark.domain.history.EqualSchemaReports;
+import io.waymark.domain.history.EqualSchemaSeries;
 import io.waymark.domain.history.RunDelta;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
 import io.waymark.port.store.RunUpdate;
-import io.waymark.postgres.table.MetadataVersionTable.SchemaVersionRow;
+import io.waymark.postgres.table.ModuleSchemaVersionTable.SchemaVersionRow;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,11 +37,11 @@ record SchemaVersionChanges(List<SchemaVersionRow> extended, List<SchemaVersionR
         return new SchemaVersionChanges(extended, added);
     }
 
-    private static Map<String, List<EqualSchemaReports<ContentHash>>> reports(List<RunDelta> deltas) {
-        var reports = new HashMap<String, List<EqualSchemaReports<ContentHash>>>();
+    private static Map<String, List<EqualSchemaSeries<ContentHash>>> reports(List<RunDelta> deltas) {
+        var reports = new HashMap<String, List<EqualSchemaSeries<ContentHash>>>();
         for (var delta : deltas) {
             delta.metadata()
-                    .forEach((module, schema) -> EqualSchemaReports.append(
+                    .forEach((module, schema) -> EqualSchemaSeries.append(
                             reports.computeIfAbsent(module, any -> new ArrayList<>()),
                             hash(schema),
                             Objects.requireNonNull(delta.snapshot())));
@@ -49,7 +49,7 @@ record SchemaVersionChanges(List<SchemaVersionRow> extended, List<SchemaVersionR
         return reports;
     }
 
-    private static SchemaVersionRow row(String module, EqualSchemaReports<ContentHash> report) {
+    private static SchemaVersionRow row(String module, EqualSchemaSeries<ContentHash> report) {
         return new SchemaVersionRow(
                 module,
                 report.schema(),

@@ -75,7 +75,7 @@ final class AssetVersion {
             return HexFormat.of().toHexDigits(STARTED_AT);
         }
         var sum = new CRC32C();
-        sum.update(String.join(" ", PageLibraries.locations()).getBytes(UTF_8));
+        sum.update(String.join(" ", WebJarLocator.locations()).getBytes(UTF_8));
         long length = 0;
         for (var file : files) {
             var content = file.getContentAsByteArray();

@@ -41,7 +41,7 @@ class DashboardResources implements WebFluxConfigurer {
     @Override
     public void addResourceHandlers(ResourceHandlerRegistry registry) {
         files(registry, "/assets/**", "classpath:/static/assets/");
-        files(registry, "/assets/vendor/**", PageLibraries.locations());
+        files(registry, "/assets/vendor/**", WebJarLocator.locations());
         files(registry, PAGE, "classpath:/static/assets/").resourceChain(false).addTransformer(this::transform);
     }
 

@@ -12,7 +12,7 @@ import org.springframework.web.util.pattern.PathPattern;
 import reactor.core.publisher.Mono;
 
 /**
- * Installs the check of query parameters: every API request is checked against {@link AcceptedParameters} before its
+ * Installs the check of query parameters: every API request is checked against {@link AcceptsQueryParameters} before its
  * controller method is called (API-1).
  */
 @Component
@@ -35,7 +35,7 @@ class QueryParameterValidationConfigurer implements WebFluxRegistrations {
     private static void check(ServerWebExchange exchange, HandlerMethod handler) {
         var names = exchange.getRequest().getQueryParams().keySet();
         if (!names.isEmpty() && isOfApi(exchange)) {
-            var accepted = handler.getMethodAnnotation(AcceptedParameters.class);
+            var accepted = handler.getMethodAnnotation(AcceptsQueryParameters.class);
             QueryParameterValidator.check(names, accepted == null ? List.of() : List.of(accepted.value()));
         }
     }

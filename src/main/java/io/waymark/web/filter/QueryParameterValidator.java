@@ -18,7 +18,7 @@ final class QueryParameterValidator {
      */
     static void check(Iterable<String> names, List<String> accepted) {
         for (var name : names) {
-            if (!accepted.contains(name) && !accepted.contains(AcceptedParameters.ANY)) {
+            if (!accepted.contains(name) && !accepted.contains(AcceptsQueryParameters.ANY)) {
                 throw RequestRejectedException.malformed("unknown-parameter", detail(abbreviate(name), accepted));
             }
         }

@@ -5,7 +5,7 @@ import io.waymark.codec.openlineage.event.LineageEventReader;
 import io.waymark.codec.request.EventBodySplitter;
 import io.waymark.openlineage.LineageIntake;
 import io.waymark.web.body.JsonBodyBytesReader;
-import io.waymark.web.filter.AcceptedParameters;
+import io.waymark.web.filter.AcceptsQueryParameters;
 import io.waymark.web.openlineage.BatchResponse.FailedEvent;
 import io.waymark.web.problem.RequestRejectedException;
 import java.time.Duration;
@@ -46,7 +46,7 @@ class LineageController {
 
     @PostMapping("/api/v1/lineage")
     @ResponseStatus(HttpStatus.CREATED)
-    @AcceptedParameters(AcceptedParameters.ANY)
+    @AcceptsQueryParameters(AcceptsQueryParameters.ANY)
     Mono<Void> receive(ServerHttpRequest request) {
         return bodies.read(request, LineageEventReader.MAX_BYTES)
                 .flatMap(body -> intake.accept(body).timeout(TIMEOUT))
@@ -55,7 +55,7 @@ class LineageController {
     }
 
     @PostMapping("/api/v1/lineage/batch")
-    @AcceptedParameters(AcceptedParameters.ANY)
+    @AcceptsQueryParameters(AcceptsQueryParameters.ANY)
     Mono<ResponseEntity<BatchResponse>> receiveBatch(ServerHttpRequest request) {
         return bodies.read(request, MAX_BATCH_BYTES)
                 .map(LineageController::split)

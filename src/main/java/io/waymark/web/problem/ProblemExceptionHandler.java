@@ -4,7 +4,7 @@ import io.netty.channel.ChannelException;
 import io.waymark.codec.request.MalformedRequestException;
 import io.waymark.port.broker.BrokerUnavailableException;
 import io.waymark.port.broker.EventRejectedException;
-import io.waymark.port.failure.ReadRejectedException;
+import io.waymark.port.failure.QueryFailedException;
 import io.waymark.port.store.StoreUnavailableException;
 import io.waymark.restore.RestoreFailedException;
 import java.net.URI;
@@ -115,7 +115,7 @@ class ProblemExceptionHandler implements WebExceptionHandler {
                         rejected.detail(),
                         headers(rejected),
                         rejected.members());
-            case ReadRejectedException failed -> ReadFailureProblems.problem(failed.failure());
+            case QueryFailedException failed -> QueryFailureProblems.problem(failed.failure());
             case RestoreFailedException failed -> RestoreFailureProblems.problem(failed.failure());
             case EventRejectedException rejected ->
                 new Problem(

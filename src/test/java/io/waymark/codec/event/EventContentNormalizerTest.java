@@ -3,8 +3,8 @@ package io.waymark.codec.event;
 import static io.waymark.codec.event.GoldenEvent.decoded;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.waymark.domain.run.EventEnvelope;
-import io.waymark.domain.run.HistoryLimits;
+import io.waymark.domain.run.EventAttributes;
+import io.waymark.domain.run.HistoryPruningLimits;
 import io.waymark.domain.run.RawJson;
 import io.waymark.domain.run.RunEvent.ModuleCompleted;
 import io.waymark.domain.run.RunEvent.ModuleFailed;
@@ -138,7 +138,7 @@ class EventContentNormalizerTest {
         var planned = (RunPlanned) decoded(
                 new GoldenEvent("run.planned").withData("limits", "{\"max_changes\": 9, \"max_timings\": null}"));
 
-        assertThat(planned.plan().limits()).isEqualTo(new HistoryLimits(null, 9L, null));
+        assertThat(planned.plan().limits()).isEqualTo(new HistoryPruningLimits(null, 9L, null));
     }
 
     @Test
@@ -172,7 +172,7 @@ class EventContentNormalizerTest {
         return envelope(text).content();
     }
 
-    private static EventEnvelope envelope(String text) {
+    private static EventAttributes envelope(String text) {
         return decoded(text).envelope();
     }
 }

@@ -9,10 +9,10 @@ import static io.waymark.codec.event.GoldenEvent.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.codec.json.DomainJson;
-import io.waymark.domain.run.EventEnvelope;
-import io.waymark.domain.run.ExecutionResult;
+import io.waymark.domain.run.EventAttributes;
+import io.waymark.domain.run.ExecutionOutput;
 import io.waymark.domain.run.Failure;
-import io.waymark.domain.run.HistoryLimits;
+import io.waymark.domain.run.HistoryPruningLimits;
 import io.waymark.domain.run.ModuleExperiment;
 import io.waymark.domain.run.RawJson;
 import io.waymark.domain.run.RunEvent;
@@ -87,7 +87,7 @@ class EventDecoderTest {
                         done.execution(),
                         done.schema(),
                         done.inputSchema(),
-                        new ExecutionResult(
+                        new ExecutionOutput(
                                 new RawJson(done.result().data().text().replace("1e5", "100000")),
                                 done.result().ref(),
                                 done.result().profile()),
@@ -96,7 +96,7 @@ class EventDecoderTest {
                 : event;
     }
 
-    private static RunEvent expected(String type, EventEnvelope envelope) {
+    private static RunEvent expected(String type, EventAttributes envelope) {
         return switch (type) {
             case "run.planned" -> new RunPlanned(envelope, plan(), members("""
                     {"host": "a", "versions": {"petsard": 1.1}}"""));
@@ -128,10 +128,10 @@ class EventDecoderTest {
                 new Workflow("census", "adult"),
                 config,
                 List.of("Loader", "Reporter"),
-                new HistoryLimits(10L, null, 0L));
+                new HistoryPruningLimits(10L, null, 0L));
     }
 
-    private static ModuleCompleted completed(EventEnvelope envelope) {
+    private static ModuleCompleted completed(EventAttributes envelope) {
         return new ModuleCompleted(
                 envelope,
                 new ModuleExperiment("Preprocessor", "we[i]rd"),
@@ -142,7 +142,7 @@ class EventDecoderTest {
                           "age": {},
                           "\\u0000\\ud800": {"attributes": {"a": {}, "b": {"type": "int"}}}}}"""),
                 DomainJson.readSchema("{\"id\": \"adult\", \"attributes\": {\"age\": {\"type\": \"int64\"}}}"),
-                new ExecutionResult(
+                new ExecutionOutput(
                         new RawJson("{\"rows\":[1,2.50,1e5,\"\\u00E9\\uD800\",\" \"],\"none\":null}"),
                         members("""
                                 {"uri": "s3://bucket/adult.parquet", "media_type": "application/vnd.apache.parquet",

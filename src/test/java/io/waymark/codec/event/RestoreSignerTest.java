@@ -3,7 +3,7 @@ package io.waymark.codec.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.domain.record.Bytes;
-import io.waymark.domain.run.EventEnvelope;
+import io.waymark.domain.run.EventAttributes;
 import io.waymark.domain.run.RunEvent.RunRestored;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
@@ -56,7 +56,7 @@ class RestoreSignerTest {
     }
 
     private static RunRestored event(String run, String id, Instant time, String snapshot, String... modules) {
-        var envelope = new EventEnvelope(new RunId(run), "/waymark", id, time, new ContentHash(0, 0));
+        var envelope = new EventAttributes(new RunId(run), "/waymark", id, time, new ContentHash(0, 0));
         return new RunRestored(envelope, snapshot, List.of(modules), Value.Members.empty());
     }
 

@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.waymark.codec.event.parse.DecodeException;
 import io.waymark.codec.event.parse.EventJsonText;
 import io.waymark.codec.event.parse.JsonSyntaxErrorFinder;
-import io.waymark.codec.request.DiffRequest;
 import io.waymark.codec.request.RestoreRequest;
+import io.waymark.codec.request.SchemaDiffRequest;
 import java.util.List;
 import java.util.Random;
 import java.util.regex.Pattern;
@@ -150,7 +150,7 @@ class SyntaxErrorMessageTest {
 
     @Test
     void comparisonsAndRestoresGiveTheSameReasons() {
-        assertThatThrownBy(() -> DiffRequest.read("{\"before\": NaN}".getBytes(UTF_8)))
+        assertThatThrownBy(() -> SchemaDiffRequest.read("{\"before\": NaN}".getBytes(UTF_8)))
                 .hasMessage("Cannot compare two schemas: /before: NaN is not a number of JSON; send it as the string"
                         + " \"NaN\" (line 1, column 12)");
         assertThatThrownBy(() -> RestoreRequest.read("{snapshot_id: 1}".getBytes(UTF_8)))

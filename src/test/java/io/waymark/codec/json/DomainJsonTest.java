@@ -3,7 +3,7 @@ package io.waymark.codec.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.waymark.domain.run.HistoryLimits;
+import io.waymark.domain.run.HistoryPruningLimits;
 import io.waymark.domain.run.RawJson;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.Schema;
@@ -117,12 +117,13 @@ class DomainJsonTest {
 
     @Test
     void recordsRoundTripInSnakeCase() {
-        record Page(RunId runId, RawJson firstItem, HistoryLimits limits) {}
+        record Page(RunId runId, RawJson firstItem, HistoryPruningLimits limits) {}
 
-        assertThat(DomainJson.write(new Page(new RunId("r"), new RawJson("{\"a\":1.0}"), HistoryLimits.DEFAULT)))
+        assertThat(DomainJson.write(new Page(new RunId("r"), new RawJson("{\"a\":1.0}"), HistoryPruningLimits.DEFAULT)))
                 .isEqualTo("{\"run_id\":\"r\",\"first_item\":{\"a\":1.0},"
                         + "\"limits\":{\"max_snapshots\":1000,\"max_changes\":5000,\"max_timings\":10000}}");
-        assertThat(DomainJson.read("{\"max_snapshots\":1,\"max_changes\":2,\"max_timings\":3}", HistoryLimits.class))
-                .isEqualTo(new HistoryLimits(1, 2, 3));
+        assertThat(DomainJson.read(
+                        "{\"max_snapshots\":1,\"max_changes\":2,\"max_timings\":3}", HistoryPruningLimits.class))
+                .isEqualTo(new HistoryPruningLimits(1, 2, 3));
     }
 }

@@ -67,7 +67,7 @@ final class LineageModel {
         return translated;
     }
 
-    private RunEvent decode(TranslatedEvent event) {
+    private RunEvent decode(EncodedNativeEvent event) {
         return switch (decoder.decode(event.event().array())) {
             case DecodeResult.ValidEvent(var decoded, var trace, var unknown) -> decoded;
             case DecodeResult.Rejected(var reason) -> throw new AssertionError(reason);

@@ -38,27 +38,27 @@ class DurationBaselineTest {
 
     @Test
     void shortGapsAreStaleAfterTenMinutes() {
-        assertThat(EventGaps.none().staleAfter()).isEqualTo(Duration.ofMinutes(10));
-        assertThat(EventGaps.none()
-                        .plus(Map.of(EventGaps.bucket(Duration.ofSeconds(3)), 20L))
+        assertThat(EventGapHistogram.none().staleAfter()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(EventGapHistogram.none()
+                        .plus(Map.of(EventGapHistogram.bucket(Duration.ofSeconds(3)), 20L))
                         .staleAfter())
                 .isEqualTo(Duration.ofMinutes(10));
     }
 
     @Test
     void longGapsExtendTheStaleTime() {
-        var gaps = EventGaps.none()
-                .plus(Map.of(EventGaps.bucket(Duration.ofHours(1)), 10L))
-                .plus(Map.of(EventGaps.bucket(Duration.ofSeconds(1)), 90L));
+        var gaps = EventGapHistogram.none()
+                .plus(Map.of(EventGapHistogram.bucket(Duration.ofHours(1)), 10L))
+                .plus(Map.of(EventGapHistogram.bucket(Duration.ofSeconds(1)), 90L));
 
         assertThat(gaps.staleAfter()).isBetween(Duration.ofHours(3), Duration.ofMinutes(200));
     }
 
     @Test
     void rareLongGapsDoNotCount() {
-        var gaps = EventGaps.none()
-                .plus(Map.of(EventGaps.bucket(Duration.ofHours(1)), 4L))
-                .plus(Map.of(EventGaps.bucket(Duration.ofSeconds(1)), 96L));
+        var gaps = EventGapHistogram.none()
+                .plus(Map.of(EventGapHistogram.bucket(Duration.ofHours(1)), 4L))
+                .plus(Map.of(EventGapHistogram.bucket(Duration.ofSeconds(1)), 96L));
 
         assertThat(gaps.staleAfter()).isEqualTo(Duration.ofMinutes(10));
     }

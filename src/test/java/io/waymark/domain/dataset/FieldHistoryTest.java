@@ -9,7 +9,7 @@ import io.waymark.domain.history.HistoryRecordId.Kind;
 import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.run.ModuleExperiment;
 import io.waymark.domain.run.RunId;
-import io.waymark.domain.schema.FieldKeys;
+import io.waymark.domain.schema.FieldLookupKeyGenerator;
 import io.waymark.domain.schema.Schema;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -143,8 +143,9 @@ class FieldHistoryTest {
     }
 
     private List<String> history(String field) {
-        var fields = Set.copyOf(FieldKeys.of(first));
-        var firstVersion = new FieldHistory.FirstVersion(FIRST_WRITE, id -> fields.contains(FieldKeys.of(id)));
+        var fields = Set.copyOf(FieldLookupKeyGenerator.of(first));
+        var firstVersion =
+                new FieldHistory.FirstVersion(FIRST_WRITE, id -> fields.contains(FieldLookupKeyGenerator.of(id)));
         return FieldHistory.of(field, changes, firstVersion).stream()
                 .map(event -> event.kind() + " " + event.field() + " " + event.version())
                 .toList();

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.waymark.domain.history.RunStateChange;
 import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.ExecutionKey;
-import io.waymark.domain.run.HistoryLimits;
+import io.waymark.domain.run.HistoryPruningLimits;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.schema.Value;
 import io.waymark.fixture.EventFixtures;
@@ -148,10 +148,10 @@ class RunStateTest {
         assertThat(execution("A[x]").isRunning()).isTrue();
         assertThat(execution("A[x]", "B[x]").isRunning()).isTrue();
 
-        runScenario.planned(4, new HistoryLimits(1, 1, 1)).planned(5, "C");
+        runScenario.planned(4, new HistoryPruningLimits(1, 1, 1)).planned(5, "C");
         assertThat(runScenario.state().sequence().modules()).containsExactly("C");
         assertThat(modules()).containsExactly("B", "A");
-        assertThat(runScenario.state().plan().limits()).isEqualTo(new HistoryLimits(1, 1, 1));
+        assertThat(runScenario.state().plan().limits()).isEqualTo(new HistoryPruningLimits(1, 1, 1));
     }
 
     @Test
@@ -165,7 +165,7 @@ class RunStateTest {
 
     @Test
     void prunedRecordsDoNotReturn() {
-        runScenario.planned(0, new HistoryLimits(2, 1, 0), "A");
+        runScenario.planned(0, new HistoryPruningLimits(2, 1, 0), "A");
         for (int i = 1; i <= 3; i++) {
             runScenario.starts(i, "A[x]").completes(i + 0.5, "A[x]", EventFixtures.schema("f" + i));
         }
@@ -175,7 +175,7 @@ class RunStateTest {
         assertThat(counters.timings()).isEqualTo(new RecordCounter(3, 0));
         assertThat(counters.events()).isEqualTo(7);
 
-        runScenario.planned(9, new HistoryLimits(0, 0, 1));
+        runScenario.planned(9, new HistoryPruningLimits(0, 0, 1));
         assertThat(runScenario.state().counters().snapshots()).isEqualTo(new RecordCounter(6, 4));
         assertThat(runScenario.state().counters().timings()).isEqualTo(new RecordCounter(3, 2));
         assertThat(runScenario.state().metadata()).containsKey("A");
@@ -184,11 +184,11 @@ class RunStateTest {
     /** RUN-12, decision 8. */
     @Test
     void laterPlanChangesItsGivenLimits() {
-        runScenario.planned(0, new HistoryLimits(null, 9L, null), "A");
-        assertThat(runScenario.state().plan().limits()).isEqualTo(new HistoryLimits(1000, 9, 10_000));
+        runScenario.planned(0, new HistoryPruningLimits(null, 9L, null), "A");
+        assertThat(runScenario.state().plan().limits()).isEqualTo(new HistoryPruningLimits(1000, 9, 10_000));
 
-        runScenario.planned(1, new HistoryLimits(5L, null, 0L)).planned(2, "B");
-        assertThat(runScenario.state().plan().limits()).isEqualTo(new HistoryLimits(5, 9, 0));
+        runScenario.planned(1, new HistoryPruningLimits(5L, null, 0L)).planned(2, "B");
+        assertThat(runScenario.state().plan().limits()).isEqualTo(new HistoryPruningLimits(5, 9, 0));
     }
 
     private LifecycleState state() {

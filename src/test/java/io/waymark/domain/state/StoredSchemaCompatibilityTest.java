@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.waymark.domain.history.ChangeRecord;
-import io.waymark.domain.run.EventEnvelope;
+import io.waymark.domain.run.EventAttributes;
 import io.waymark.domain.run.RunEvent.RunRestored;
 import io.waymark.domain.schema.Attribute;
 import io.waymark.domain.schema.ContentHash;
@@ -66,7 +66,7 @@ class StoredSchemaCompatibilityTest {
 
     private static List<Change> restored(RunScenario runScenario, Schema then) {
         var snapshot = Objects.requireNonNull(runScenario.deltas().get(1).snapshot());
-        var envelope = new EventEnvelope(
+        var envelope = new EventAttributes(
                 runScenario.state().id(), "/waymark", "restore", RunScenario.at(9), new ContentHash(0, 9));
         var restore = new RunRestored(envelope, snapshot.id().toString(), List.of("A"), Value.Members.empty());
         var point = new RestorePoint(

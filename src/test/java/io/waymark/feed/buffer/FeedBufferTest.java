@@ -21,7 +21,7 @@ class FeedBufferTest {
     private static final int ENTRY_BYTES = entry(10).estimatedBytes();
 
     private final FeedBuffer buffer = new FeedBuffer(10L * ENTRY_BYTES, 9);
-    private final FeedChannel allRuns = channelOf(null);
+    private final RunChannel allRuns = channelOf(null);
 
     @Test
     void bufferStaysWithinItsCapacity() {
@@ -166,7 +166,7 @@ class FeedBufferTest {
     }
 
     /** Reads until {@code end}, and skips each missed item as if it had been read from the database. */
-    private void follow(FeedChannel.ReadPosition position, long end) {
+    private void follow(RunChannel.ReadPosition position, long end) {
         while (position.position() < end) {
             long before = position.position();
             var encodedItem = position.next();
@@ -213,8 +213,8 @@ class FeedBufferTest {
         assertThat(drain(allRuns.positionAt(50))).hasSize(10);
     }
 
-    private FeedChannel channelOf(RunId run) {
-        var channels = new ArrayList<FeedChannel>();
+    private RunChannel channelOf(RunId run) {
+        var channels = new ArrayList<RunChannel>();
         buffer.add(run, channel -> {
             channels.add(channel);
             return SubscriberFixtures.unread(channel);
@@ -233,7 +233,7 @@ class FeedBufferTest {
         return new EncodedItem(position, template.attributes(), template.frame(), null);
     }
 
-    private static List<Long> drain(FeedChannel.ReadPosition position) {
+    private static List<Long> drain(RunChannel.ReadPosition position) {
         var positions = new ArrayList<Long>();
         for (var encodedItem = position.next(); encodedItem != null; encodedItem = position.next()) {
             positions.add(encodedItem.position());

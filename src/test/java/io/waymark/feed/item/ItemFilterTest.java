@@ -14,8 +14,8 @@ import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.diff.Change;
 import io.waymark.domain.schema.diff.Change.Category;
 import io.waymark.domain.schema.diff.Change.Compatibility;
-import io.waymark.port.failure.ReadFailure;
-import io.waymark.port.failure.ReadRejectedException;
+import io.waymark.port.failure.QueryFailedException;
+import io.waymark.port.failure.QueryFailure;
 import io.waymark.port.feed.FeedItem;
 import io.waymark.port.feed.FeedItem.Gap;
 import io.waymark.port.feed.FeedItem.Kind;
@@ -135,12 +135,12 @@ class ItemFilterTest {
     void unknownValuesAreRejected(String query, String problem) {
         assertThatThrownBy(() -> ItemFilter.of(query(query)))
                 .isInstanceOfSatisfying(
-                        ReadRejectedException.class,
+                        QueryFailedException.class,
                         exception -> assertThat(exception.failure())
                                 .isInstanceOf(
                                         problem.equals("malformed-run-id")
-                                                ? ReadFailure.InvalidRunId.class
-                                                : ReadFailure.InvalidFilter.class));
+                                                ? QueryFailure.InvalidRunId.class
+                                                : QueryFailure.InvalidFilter.class));
     }
 
     /** API-6, report 52. */

@@ -2,7 +2,7 @@ package io.waymark.feed.subscriber;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.waymark.feed.buffer.FeedBuffer;
-import io.waymark.feed.buffer.FeedChannel;
+import io.waymark.feed.buffer.RunChannel;
 import io.waymark.feed.catchup.PageCache;
 import io.waymark.feed.item.FeedProperties;
 import io.waymark.feed.item.ItemEncoder;
@@ -43,7 +43,7 @@ public final class SubscriberFixtures {
     }
 
     /** Creates a subscriber whose stream has no requests. */
-    public static Subscriber unread(FeedChannel channel) {
+    public static Subscriber unread(RunChannel channel) {
         var context = context(new FakeFeedReader(), new FeedBuffer(0, 0), Schedulers.immediate());
         return new Subscriber(
                 context, new FakeConnection(), ItemFilter.of(Map.of()), null, channel, StartPosition.after(0));

@@ -15,12 +15,12 @@ import io.waymark.feed.item.ItemFilter;
 import io.waymark.feed.metrics.FeedMetrics;
 import io.waymark.feed.sse.StartPositions;
 import io.waymark.feed.tail.FeedTailer;
-import io.waymark.port.failure.ReadFailure;
-import io.waymark.port.failure.ReadRejectedException;
+import io.waymark.port.failure.QueryFailedException;
+import io.waymark.port.failure.QueryFailure;
 import io.waymark.port.feed.Cursor;
 import io.waymark.port.feed.FakeFeedReader;
 import io.waymark.port.store.StoredRun;
-import io.waymark.tracing.Tracing;
+import io.waymark.tracing.EventTracer;
 import io.waymark.web.problem.RequestRejectedException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -50,7 +50,7 @@ class SubscriberTest {
             reader,
             properties,
             new FeedMetrics(meters),
-            new Tracing(OpenTelemetry.noop(), Clock.systemUTC()),
+            new EventTracer(OpenTelemetry.noop(), Clock.systemUTC()),
             subscriberRegistry,
             time,
             Clock.systemUTC());
@@ -278,9 +278,9 @@ class SubscriberTest {
         assertThatThrownBy(
                         () -> StartPositions.resolve(context(), header, query).block())
                 .isInstanceOfSatisfying(
-                        ReadRejectedException.class,
+                        QueryFailedException.class,
                         exception -> assertThat(exception.failure())
-                                .isEqualTo(new ReadFailure.InvalidCursor(header == null ? value : header)));
+                                .isEqualTo(new QueryFailure.InvalidCursor(header == null ? value : header)));
     }
 
     @Test

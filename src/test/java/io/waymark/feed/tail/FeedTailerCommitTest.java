@@ -5,23 +5,23 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.waymark.feed.metrics.FeedMetrics;
 import io.waymark.feed.subscriber.SubscriberFixtures;
 import io.waymark.feed.subscriber.SubscriberRegistry;
-import io.waymark.port.feed.CommitListener;
-import io.waymark.port.feed.CommitListenerContract;
+import io.waymark.port.feed.CommittedItemsListener;
+import io.waymark.port.feed.CommittedItemsListenerContract;
 import io.waymark.port.feed.FakeFeedReader;
 import io.waymark.port.feed.FeedPage;
-import io.waymark.tracing.Tracing;
+import io.waymark.tracing.EventTracer;
 import java.time.Clock;
 import org.junit.jupiter.api.AfterEach;
 import reactor.core.Disposable;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-class FeedTailerCommitTest implements CommitListenerContract {
+class FeedTailerCommitTest implements CommittedItemsListenerContract {
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final FeedTailer tailer = new FeedTailer(
             new FakeFeedReader(),
             SubscriberFixtures.properties(),
             new FeedMetrics(new SimpleMeterRegistry()),
-            new Tracing(OpenTelemetry.noop(), Clock.systemUTC()),
+            new EventTracer(OpenTelemetry.noop(), Clock.systemUTC()),
             new SubscriberRegistry(SubscriberFixtures.properties(), time),
             time,
             Clock.systemUTC());
@@ -34,7 +34,7 @@ class FeedTailerCommitTest implements CommitListenerContract {
     }
 
     @Override
-    public CommitListener listener() {
+    public CommittedItemsListener listener() {
         return tailer;
     }
 

@@ -10,20 +10,20 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.waymark.domain.schema.Value;
 import io.waymark.feed.buffer.FeedBuffer;
-import io.waymark.feed.buffer.FeedChannel;
+import io.waymark.feed.buffer.RunChannel;
 import io.waymark.feed.item.FeedProperties;
 import io.waymark.feed.item.ItemEncoder;
 import io.waymark.feed.metrics.FeedMetrics;
 import io.waymark.feed.subscriber.SubscriberFixtures;
 import io.waymark.feed.subscriber.SubscriberRegistry;
 import io.waymark.fixture.FeedItemFixtures;
-import io.waymark.port.feed.CommittedPage;
+import io.waymark.port.feed.CommittedItems;
 import io.waymark.port.feed.FakeFeedReader;
 import io.waymark.port.feed.FeedItem;
 import io.waymark.port.feed.FeedItem.Gap;
 import io.waymark.port.feed.FeedPage;
 import io.waymark.port.store.StoredRun;
-import io.waymark.tracing.Tracing;
+import io.waymark.tracing.EventTracer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -61,7 +61,7 @@ class FeedTailerErrorsTest {
             reader,
             SETTINGS,
             new FeedMetrics(new SimpleMeterRegistry()),
-            new Tracing(OpenTelemetry.noop(), Clock.systemUTC()),
+            new EventTracer(OpenTelemetry.noop(), Clock.systemUTC()),
             new SubscriberRegistry(SETTINGS, scheduler),
             scheduler,
             Clock.systemUTC());
@@ -107,14 +107,14 @@ class FeedTailerErrorsTest {
         var buffer = tailer.context().block(TIMEOUT).buffer();
         await(buffer, 2);
 
-        assertThatCode(() -> tailer.onCommit(new CommittedPage(2, () -> {
+        assertThatCode(() -> tailer.onCommit(new CommittedItems(2, () -> {
                     throw error;
                 })))
                 .doesNotThrowAnyException();
         append();
 
         await(buffer, 4);
-        tailer.onCommit(new CommittedPage(4, () -> page(FeedItemFixtures.snapshot(5, "run-1", "Loader"))));
+        tailer.onCommit(new CommittedItems(4, () -> page(FeedItemFixtures.snapshot(5, "run-1", "Loader"))));
         await(buffer, 5);
     }
 
@@ -128,16 +128,16 @@ class FeedTailerErrorsTest {
             nested = new Value.Items(List.of(nested));
         }
         var poison = FeedItemFixtures.snapshot(3, "run-1", "Loader", Value.Members.of("nested", nested));
-        var channel = new FeedChannel[1];
+        var channel = new RunChannel[1];
         context.buffer().add(null, joined -> {
             channel[0] = joined;
             return SubscriberFixtures.unread(joined);
         });
 
         for (int i = 0; i < ItemEncoder.MAX_ATTEMPTS; i++) {
-            tailer.onCommit(new CommittedPage(2, () -> page(poison)));
+            tailer.onCommit(new CommittedItems(2, () -> page(poison)));
         }
-        tailer.onCommit(new CommittedPage(3, () -> page(FeedItemFixtures.snapshot(4, "run-1", "Loader"))));
+        tailer.onCommit(new CommittedItems(3, () -> page(FeedItemFixtures.snapshot(4, "run-1", "Loader"))));
 
         await(context.buffer(), 4);
         var position = channel[0].positionAt(2);

@@ -17,11 +17,11 @@ import io.waymark.feed.subscriber.StartPosition;
 import io.waymark.feed.subscriber.SubscriberFixtures;
 import io.waymark.feed.subscriber.SubscriberRegistry;
 import io.waymark.fixture.FeedItemFixtures;
-import io.waymark.port.feed.CommittedPage;
+import io.waymark.port.feed.CommittedItems;
 import io.waymark.port.feed.FakeFeedReader;
 import io.waymark.port.feed.FeedPage;
 import io.waymark.port.store.StoredRun;
-import io.waymark.tracing.Tracing;
+import io.waymark.tracing.EventTracer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,7 +42,7 @@ class FeedTailerTest {
             reader,
             SubscriberFixtures.properties(),
             metrics,
-            new Tracing(OpenTelemetry.noop(), Clock.systemUTC()),
+            new EventTracer(OpenTelemetry.noop(), Clock.systemUTC()),
             subscriberRegistry,
             time,
             Clock.systemUTC());
@@ -123,7 +123,7 @@ class FeedTailerTest {
         var buffer = tailer.current().buffer();
         int read = reader.pagesRead();
 
-        tailer.onCommit(new CommittedPage(200, () -> page(201)));
+        tailer.onCommit(new CommittedItems(200, () -> page(201)));
         assertThat(buffer.head()).isEqualTo(201);
         assertThat(reader.pagesRead()).isEqualTo(read);
         running.dispose();
@@ -135,11 +135,11 @@ class FeedTailerTest {
         var buffer = tailer.current().buffer();
         int read = reader.pagesRead();
 
-        tailer.onCommit(new CommittedPage(202, () -> page(203)));
-        tailer.onCommit(new CommittedPage(201, () -> page(202)));
+        tailer.onCommit(new CommittedItems(202, () -> page(203)));
+        tailer.onCommit(new CommittedItems(201, () -> page(202)));
         assertThat(buffer.head()).isEqualTo(200);
 
-        tailer.onCommit(new CommittedPage(200, () -> page(201)));
+        tailer.onCommit(new CommittedItems(200, () -> page(201)));
         assertThat(buffer.head()).isEqualTo(203);
         assertThat(reader.pagesRead()).isEqualTo(read);
         running.dispose();
@@ -150,7 +150,7 @@ class FeedTailerTest {
         var running = tailer.run().subscribe();
         var buffer = tailer.current().buffer();
 
-        tailer.onCommit(new CommittedPage(202, () -> page(203)));
+        tailer.onCommit(new CommittedItems(202, () -> page(203)));
         append(1);
         time.advanceTimeBy(Duration.ofSeconds(1));
         assertThat(buffer.head()).isEqualTo(203);
@@ -161,7 +161,7 @@ class FeedTailerTest {
     void readItemsAreNotPublishedAgain() {
         var running = tailer.run().subscribe();
 
-        tailer.onCommit(new CommittedPage(202, () -> fail("The page was read already")));
+        tailer.onCommit(new CommittedItems(202, () -> fail("The page was read already")));
         append(3);
         time.advanceTimeBy(Duration.ofSeconds(1));
         assertThat(tailer.current().buffer().head()).isEqualTo(204);
@@ -173,7 +173,7 @@ class FeedTailerTest {
         var running = tailer.run().subscribe();
         int read = reader.pagesRead();
 
-        tailer.onCommit(new CommittedPage(202, () -> fail("Its predecessors are missing")));
+        tailer.onCommit(new CommittedItems(202, () -> fail("Its predecessors are missing")));
         time.advanceTimeBy(Duration.ofMillis(249));
         assertThat(reader.pagesRead()).isEqualTo(read);
         time.advanceTimeBy(Duration.ofMillis(1));
@@ -188,7 +188,7 @@ class FeedTailerTest {
 
         for (int after = 300; after < 309; after++) {
             assertThat(reader.pagesRead()).isEqualTo(read);
-            tailer.onCommit(new CommittedPage(after, () -> fail("Its predecessors are missing")));
+            tailer.onCommit(new CommittedItems(after, () -> fail("Its predecessors are missing")));
         }
         assertThat(reader.pagesRead()).isGreaterThan(read);
         running.dispose();
@@ -199,7 +199,7 @@ class FeedTailerTest {
         var running = tailer.run().subscribe();
         int read = reader.pagesRead();
 
-        tailer.onCommit(new CommittedPage(200, () -> {
+        tailer.onCommit(new CommittedItems(200, () -> {
             throw new IllegalStateException("injected");
         }));
         assertThat(reader.pagesRead()).isGreaterThan(read);
@@ -208,11 +208,11 @@ class FeedTailerTest {
 
     @Test
     void pageIsNotBuiltWithoutSubscribers() {
-        tailer.onCommit(new CommittedPage(200, () -> fail("There are no subscribers")));
+        tailer.onCommit(new CommittedItems(200, () -> fail("There are no subscribers")));
 
         var running = tailer.run().subscribe();
         time.advanceTimeBy(Duration.ofMinutes(1));
-        tailer.onCommit(new CommittedPage(200, () -> fail("There are no more subscribers")));
+        tailer.onCommit(new CommittedItems(200, () -> fail("There are no more subscribers")));
         running.dispose();
     }
 

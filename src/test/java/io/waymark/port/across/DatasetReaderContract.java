@@ -16,7 +16,7 @@ import io.waymark.fixture.RunScenario;
 import io.waymark.fixture.ScenarioStore;
 import io.waymark.port.across.DatasetReader.BetweenRunFilter;
 import io.waymark.port.across.DatasetReader.DatasetFilter;
-import io.waymark.port.failure.ReadFailure;
+import io.waymark.port.failure.QueryFailure;
 import io.waymark.port.read.PageReader;
 import java.util.List;
 import java.util.Locale;
@@ -62,7 +62,7 @@ public interface DatasetReaderContract {
         assertThat(datasets().version(name, 2).block().value()).isEqualTo(all.get(1));
         assertThat(datasets().dataset(name).block().value().current())
                 .isEqualTo(all.getLast().version());
-        assertFails(datasets().version(name, 4), ReadFailure.UnknownDatasetVersion.class);
+        assertFails(datasets().version(name, 4), QueryFailure.UnknownDatasetVersion.class);
     }
 
     @Test
@@ -72,7 +72,7 @@ public interface DatasetReaderContract {
         assertThat(versionAt(name, 10)).isEqualTo(1);
         assertThat(versionAt(name, 29)).isEqualTo(1);
         assertThat(versionAt(name, 30)).isEqualTo(2);
-        assertFails(datasets().versionAt(name, RunScenario.at(9)), ReadFailure.NoDatasetVersionAt.class);
+        assertFails(datasets().versionAt(name, RunScenario.at(9)), QueryFailure.NoDatasetVersionAt.class);
     }
 
     @Test
@@ -80,10 +80,10 @@ public interface DatasetReaderContract {
         var name = dataset(threeVersions(), "A[x]");
         var other = new DatasetName(name.namespace(), "other");
 
-        assertFails(datasets().dataset(other), ReadFailure.UnknownDataset.class);
-        assertFails(datasets().version(other, 1), ReadFailure.UnknownDataset.class);
-        assertFails(datasets().fieldHistory(other, "a"), ReadFailure.UnknownDataset.class);
-        assertFails(datasets().fieldHistory(name, "other"), ReadFailure.UnknownField.class);
+        assertFails(datasets().dataset(other), QueryFailure.UnknownDataset.class);
+        assertFails(datasets().version(other, 1), QueryFailure.UnknownDataset.class);
+        assertFails(datasets().fieldHistory(other, "a"), QueryFailure.UnknownDataset.class);
+        assertFails(datasets().fieldHistory(name, "other"), QueryFailure.UnknownField.class);
     }
 
     @Test

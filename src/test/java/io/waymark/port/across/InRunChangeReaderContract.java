@@ -5,7 +5,7 @@ import static io.waymark.port.across.ProjectedRuns.newWorkflow;
 import static io.waymark.port.across.ProjectedRuns.planned;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.waymark.domain.run.HistoryLimits;
+import io.waymark.domain.run.HistoryPruningLimits;
 import io.waymark.domain.run.RunPlan;
 import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.diff.Change;
@@ -83,7 +83,7 @@ public interface InRunChangeReaderContract {
     @Test
     default void prunedChangesAreMissing() {
         var workflow = newWorkflow();
-        var plan = new RunPlan(workflow, null, null, new HistoryLimits(10, 1, 10));
+        var plan = new RunPlan(workflow, null, null, new HistoryPruningLimits(10, 1, 10));
         var run = runs().add(threeSchemas(new RunScenario(EventFixtures.newRun()).planned(0, plan)));
 
         assertThat(PageReader.all(page -> reader().changes(all(workflow), page)))

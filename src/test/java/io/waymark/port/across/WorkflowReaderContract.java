@@ -19,7 +19,7 @@ import io.waymark.port.across.WorkflowReader.RunTimeliness;
 import io.waymark.port.across.WorkflowReader.Sort;
 import io.waymark.port.across.WorkflowReader.StepDuration;
 import io.waymark.port.across.WorkflowReader.WorkflowRun;
-import io.waymark.port.failure.ReadFailure;
+import io.waymark.port.failure.QueryFailure;
 import io.waymark.port.read.PageReader;
 import java.time.Duration;
 import java.time.Instant;
@@ -140,8 +140,8 @@ public interface WorkflowReaderContract {
 
     @Test
     default void unknownWorkflowIsRejected() {
-        assertFails(workflows().workflow(newWorkflow()), ReadFailure.UnknownWorkflow.class);
-        assertFails(workflows().timings(newWorkflow(), null, null, 1), ReadFailure.UnknownWorkflow.class);
+        assertFails(workflows().workflow(newWorkflow()), QueryFailure.UnknownWorkflow.class);
+        assertFails(workflows().timings(newWorkflow(), null, null, 1), QueryFailure.UnknownWorkflow.class);
     }
 
     @Test

@@ -3,8 +3,8 @@ package io.waymark.port.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.waymark.port.failure.ReadFailure;
-import io.waymark.port.failure.ReadRejectedException;
+import io.waymark.port.failure.QueryFailedException;
+import io.waymark.port.failure.QueryFailure;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -37,7 +37,7 @@ class CursorTest {
     void otherTextsAreRejectedAsMalformed(String text) {
         assertThatThrownBy(() -> Cursor.parse(text))
                 .isInstanceOfSatisfying(
-                        ReadRejectedException.class,
-                        error -> assertThat(error.failure()).isEqualTo(new ReadFailure.InvalidCursor(text)));
+                        QueryFailedException.class,
+                        error -> assertThat(error.failure()).isEqualTo(new QueryFailure.InvalidCursor(text)));
     }
 }

@@ -7,7 +7,7 @@ import static io.waymark.fixture.EventFixtures.started;
 import static io.waymark.fixture.EventFixtures.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.waymark.domain.run.HistoryLimits;
+import io.waymark.domain.run.HistoryPruningLimits;
 import io.waymark.domain.run.ModuleExperiment;
 import io.waymark.domain.run.RunEvent;
 import io.waymark.domain.run.RunId;
@@ -183,7 +183,7 @@ public interface FeedReaderContract {
     default void prunedItemsAppearAsGaps(int limit) {
         var run = newRun();
         long start = end();
-        var limits = new RunPlan(null, null, null, new HistoryLimits(1, 0, 0));
+        var limits = new RunPlan(null, null, null, new HistoryPruningLimits(1, 0, 0));
         record(update(
                 StoredRun.unknown(run),
                 new RunEvent.RunPlanned(envelope(run, "0", 0), limits, Value.Members.empty()),

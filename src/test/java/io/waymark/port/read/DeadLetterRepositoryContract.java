@@ -11,7 +11,7 @@ import io.waymark.domain.run.RunId;
 import io.waymark.fixture.RunScenario;
 import io.waymark.fixture.ScenarioStore;
 import io.waymark.port.broker.DeadLetter;
-import io.waymark.port.failure.ReadFailure;
+import io.waymark.port.failure.QueryFailure;
 import io.waymark.port.read.DeadLetterRepository.StoredDeadLetter;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -77,8 +77,8 @@ public interface DeadLetterRepositoryContract {
         repository().delete(id).block();
 
         assertThat(stored(run)).hasSize(1);
-        assertFails(repository().find(id), ReadFailure.UnknownDeadLetter.class);
-        assertFails(repository().delete(id), ReadFailure.UnknownDeadLetter.class);
+        assertFails(repository().find(id), QueryFailure.UnknownDeadLetter.class);
+        assertFails(repository().delete(id), QueryFailure.UnknownDeadLetter.class);
     }
 
     private List<StoredDeadLetter> stored(RunId run) {

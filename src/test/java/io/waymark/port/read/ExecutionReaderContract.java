@@ -11,7 +11,7 @@ import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunPlan;
 import io.waymark.fixture.RunScenario;
 import io.waymark.fixture.ScenarioStore;
-import io.waymark.port.failure.ReadFailure;
+import io.waymark.port.failure.QueryFailure;
 import io.waymark.port.read.ExecutionReader.Listed;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -82,7 +82,7 @@ public interface ExecutionReaderContract {
 
     @Test
     default void executionsOfUnknownRunAreRejected() {
-        assertFails(reader().executions(newRun(), PageRequest.first(1, true)), ReadFailure.UnknownRun.class);
+        assertFails(reader().executions(newRun(), PageRequest.first(1, true)), QueryFailure.UnknownRun.class);
     }
 
     private static RunScenario planned() {

@@ -9,12 +9,12 @@ import io.waymark.domain.history.ChangeRecord;
 import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.history.Timing;
-import io.waymark.domain.run.HistoryLimits;
+import io.waymark.domain.run.HistoryPruningLimits;
 import io.waymark.domain.schema.Value;
 import io.waymark.domain.schema.diff.Change;
 import io.waymark.fixture.RunScenario;
 import io.waymark.fixture.ScenarioStore;
-import io.waymark.port.failure.ReadFailure;
+import io.waymark.port.failure.QueryFailure;
 import io.waymark.port.read.HistoryReader.ChangeFilter;
 import io.waymark.port.read.HistoryReader.SnapshotFilter;
 import io.waymark.port.read.HistoryReader.TimingFilter;
@@ -70,16 +70,16 @@ public interface HistoryReaderContract {
     @Test
     default void missingSnapshotIsUnknownOrPruned() {
         var run = runs().add(new RunScenario(newRun())
-                .planned(0, new HistoryLimits(1, 10, 10), "A")
+                .planned(0, new HistoryPruningLimits(1, 10, 10), "A")
                 .starts(1, "A[x]")
                 .starts(2, "A[y]"));
         var pruned = snapshots(run).getFirst().id();
         var never = HistoryRecordId.of(HistoryRecordId.Kind.SNAPSHOT, 3, RunScenario.at(3));
         var otherTime = HistoryRecordId.of(HistoryRecordId.Kind.SNAPSHOT, 2, RunScenario.at(100));
 
-        assertFails(reader().snapshot(run.run(), pruned), ReadFailure.PrunedSnapshot.class);
-        assertFails(reader().snapshot(run.run(), never), ReadFailure.UnknownSnapshot.class);
-        assertFails(reader().snapshot(run.run(), otherTime), ReadFailure.UnknownSnapshot.class);
+        assertFails(reader().snapshot(run.run(), pruned), QueryFailure.PrunedSnapshot.class);
+        assertFails(reader().snapshot(run.run(), never), QueryFailure.UnknownSnapshot.class);
+        assertFails(reader().snapshot(run.run(), otherTime), QueryFailure.UnknownSnapshot.class);
         assertThat(PageReader.all(page -> reader().snapshots(run.run(), ALL_SNAPSHOTS, page)))
                 .containsExactly(snapshots(run).getLast());
     }
@@ -146,13 +146,13 @@ public interface HistoryReaderContract {
     @Test
     default void historyOfUnknownRunIsRejected() {
         var page = PageRequest.first(1, true);
-        assertFails(reader().snapshots(newRun(), ALL_SNAPSHOTS, page), ReadFailure.UnknownRun.class);
-        assertFails(reader().resolvedSnapshots(newRun(), ALL_SNAPSHOTS, page), ReadFailure.UnknownRun.class);
-        assertFails(reader().changes(newRun(), changes(Set.of(), Set.of()), page), ReadFailure.UnknownRun.class);
-        assertFails(reader().timings(newRun(), ALL_TIMINGS, page), ReadFailure.UnknownRun.class);
+        assertFails(reader().snapshots(newRun(), ALL_SNAPSHOTS, page), QueryFailure.UnknownRun.class);
+        assertFails(reader().resolvedSnapshots(newRun(), ALL_SNAPSHOTS, page), QueryFailure.UnknownRun.class);
+        assertFails(reader().changes(newRun(), changes(Set.of(), Set.of()), page), QueryFailure.UnknownRun.class);
+        assertFails(reader().timings(newRun(), ALL_TIMINGS, page), QueryFailure.UnknownRun.class);
         assertFails(
                 reader().snapshot(newRun(), HistoryRecordId.of(HistoryRecordId.Kind.SNAPSHOT, 1, RunScenario.START)),
-                ReadFailure.UnknownRun.class);
+                QueryFailure.UnknownRun.class);
     }
 
     private RunScenario twoModules() {

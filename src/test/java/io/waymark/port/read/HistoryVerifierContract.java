@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.waymark.domain.run.RunId;
 import io.waymark.fixture.RunScenario;
 import io.waymark.fixture.ScenarioStore;
-import io.waymark.port.failure.ReadFailure;
+import io.waymark.port.failure.QueryFailure;
 import org.junit.jupiter.api.Test;
 
 /** Contract tests of {@link HistoryVerifier}. */
@@ -47,6 +47,6 @@ public interface HistoryVerifierContract {
 
     @Test
     default void verificationOfUnknownRunIsRejected() {
-        assertFails(verifier().verify(newRun()), ReadFailure.UnknownRun.class);
+        assertFails(verifier().verify(newRun()), QueryFailure.UnknownRun.class);
     }
 }

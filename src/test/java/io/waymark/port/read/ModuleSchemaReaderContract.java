@@ -5,14 +5,14 @@ import static io.waymark.fixture.EventFixtures.schema;
 import static io.waymark.port.PortFailures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.waymark.domain.history.EqualSchemaReports;
+import io.waymark.domain.history.EqualSchemaSeries;
 import io.waymark.domain.history.HistoryRecordId;
-import io.waymark.domain.history.SchemaVersion;
+import io.waymark.domain.history.ModuleSchemaVersion;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
 import io.waymark.fixture.RunScenario;
 import io.waymark.fixture.ScenarioStore;
-import io.waymark.port.failure.ReadFailure;
+import io.waymark.port.failure.QueryFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -57,7 +57,7 @@ public interface ModuleSchemaReaderContract {
         assertThat(reader().schemas(run.run(), "A", first).block().value()).isEqualTo(schema("a"));
         assertThat(reader().schemas(run.run(), "A", RunScenario.at(3)).block().value())
                 .isEqualTo(schema("a"));
-        assertFails(reader().schemas(run.run(), "A", RunScenario.at(1)), ReadFailure.UnknownMetadata.class);
+        assertFails(reader().schemas(run.run(), "A", RunScenario.at(1)), QueryFailure.UnknownMetadata.class);
     }
 
     @Test
@@ -65,10 +65,10 @@ public interface ModuleSchemaReaderContract {
         var run = runs().add(new RunScenario(newRun()).planned(0, "A").starts(1, "A[x]"));
         var never = HistoryRecordId.of(HistoryRecordId.Kind.SNAPSHOT, 9, RunScenario.START);
 
-        assertFails(reader().schemas(run.run(), "A"), ReadFailure.UnknownMetadata.class);
-        assertFails(reader().schemas(run.run(), "A", never), ReadFailure.UnknownSnapshot.class);
-        assertFails(reader().schemas(newRun(), "A"), ReadFailure.UnknownRun.class);
-        assertFails(reader().versions(newRun(), "A", PageRequest.first(1, true)), ReadFailure.UnknownRun.class);
+        assertFails(reader().schemas(run.run(), "A"), QueryFailure.UnknownMetadata.class);
+        assertFails(reader().schemas(run.run(), "A", never), QueryFailure.UnknownSnapshot.class);
+        assertFails(reader().schemas(newRun(), "A"), QueryFailure.UnknownRun.class);
+        assertFails(reader().versions(newRun(), "A", PageRequest.first(1, true)), QueryFailure.UnknownRun.class);
     }
 
     @Test
@@ -77,17 +77,17 @@ public interface ModuleSchemaReaderContract {
         runs().add(new RunScenario(newRun()).completes(1, "A[x]", schema(name)));
 
         assertThat(reader().schema(schema(name).hash()).block().value()).isEqualTo(schema(name));
-        assertFails(reader().schema(new ContentHash(1, 2)), ReadFailure.UnknownSchema.class);
+        assertFails(reader().schema(new ContentHash(1, 2)), QueryFailure.UnknownSchema.class);
     }
 
-    private static List<SchemaVersion> versions(RunScenario run, String module) {
-        var reports = new ArrayList<EqualSchemaReports<Schema>>();
+    private static List<ModuleSchemaVersion> versions(RunScenario run, String module) {
+        var reports = new ArrayList<EqualSchemaSeries<Schema>>();
         for (var delta : run.deltas()) {
             if (delta.metadata().containsKey(module)) {
-                EqualSchemaReports.append(
+                EqualSchemaSeries.append(
                         reports, delta.metadata().get(module), Objects.requireNonNull(delta.snapshot()));
             }
         }
-        return SchemaVersion.of(reports);
+        return ModuleSchemaVersion.of(reports);
     }
 }

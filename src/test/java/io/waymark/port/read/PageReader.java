@@ -14,12 +14,12 @@ public final class PageReader {
     private PageReader() {}
 
     /** Returns the whole list in ascending order. */
-    public static <T> List<T> all(Function<PageRequest, Mono<ResultAsOf<Page<T>>>> read) {
+    public static <T> List<T> all(Function<PageRequest, Mono<ResultAtPosition<Page<T>>>> read) {
         return read.apply(PageRequest.first(LIMIT, true)).block().value().items();
     }
 
     /** Asserts that pages of any size have the items of the whole list, in order and in reverse order. */
-    public static <T> void assertPaged(Function<PageRequest, Mono<ResultAsOf<Page<T>>>> read) {
+    public static <T> void assertPaged(Function<PageRequest, Mono<ResultAtPosition<Page<T>>>> read) {
         var all = all(read);
         assertThat(all).as("a list of several pages").hasSizeGreaterThan(2);
         for (int limit : new int[] {1, 2, all.size()}) {
@@ -29,7 +29,7 @@ public final class PageReader {
     }
 
     private static <T> List<T> inPages(
-            Function<PageRequest, Mono<ResultAsOf<Page<T>>>> read, int limit, boolean ascending) {
+            Function<PageRequest, Mono<ResultAtPosition<Page<T>>>> read, int limit, boolean ascending) {
         var items = new ArrayList<T>();
         var request = PageRequest.first(limit, ascending);
         while (true) {

@@ -6,18 +6,18 @@ import static io.waymark.port.PortFailures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.domain.history.ChangeRecord;
-import io.waymark.domain.run.HistoryLimits;
+import io.waymark.domain.run.HistoryPruningLimits;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.RunPlan;
 import io.waymark.domain.run.Workflow;
 import io.waymark.domain.summary.BreakingChangeCounts;
-import io.waymark.domain.summary.ExecutionPathSummary;
+import io.waymark.domain.summary.CurrentPathSummary;
 import io.waymark.domain.summary.RunSummary;
 import io.waymark.fixture.RunScenario;
 import io.waymark.fixture.ScenarioStore;
 import io.waymark.port.broker.DeadLetter;
-import io.waymark.port.failure.ReadFailure;
+import io.waymark.port.failure.QueryFailure;
 import io.waymark.port.read.RunReader.RunFilter;
 import io.waymark.port.read.RunReader.RunOverview;
 import java.util.List;
@@ -50,7 +50,7 @@ public interface RunReaderContract {
     @Test
     default void summaryCountsRetainedRecordsOnly() {
         var run = runs().add(new RunScenario(newRun())
-                .planned(0, new HistoryLimits(2, 2, 2), "A", "B")
+                .planned(0, new HistoryPruningLimits(2, 2, 2), "A", "B")
                 .completes(1, "A[x]", schema("a", "b"))
                 .completes(2, "A[x]", schema("a", "c"))
                 .completes(3, "A[x]", schema("d")));
@@ -80,7 +80,7 @@ public interface RunReaderContract {
 
         var path = reader().path(run.run()).block().value();
 
-        assertThat(path).isEqualTo(ExecutionPathSummary.of(run.state()));
+        assertThat(path).isEqualTo(CurrentPathSummary.of(run.state()));
         assertThat(path.experiments().keySet()).containsExactly("A", "C");
     }
 
@@ -94,9 +94,9 @@ public interface RunReaderContract {
 
     @Test
     default void unknownRunIsRejected() {
-        assertFails(reader().run(newRun()), ReadFailure.UnknownRun.class);
-        assertFails(reader().plan(newRun()), ReadFailure.UnknownRun.class);
-        assertFails(reader().path(newRun()), ReadFailure.UnknownRun.class);
+        assertFails(reader().run(newRun()), QueryFailure.UnknownRun.class);
+        assertFails(reader().plan(newRun()), QueryFailure.UnknownRun.class);
+        assertFails(reader().path(newRun()), QueryFailure.UnknownRun.class);
     }
 
     @Test

@@ -7,7 +7,7 @@ import io.waymark.domain.state.RestorePoint;
 import io.waymark.domain.state.RunState;
 import io.waymark.fixture.RunScenario;
 import io.waymark.fixture.UndoCheck;
-import io.waymark.port.failure.ReadFailure;
+import io.waymark.port.failure.QueryFailure;
 import io.waymark.port.feed.Cursor;
 import io.waymark.port.store.EventIdentity;
 import io.waymark.port.store.StoredRun;
@@ -63,15 +63,15 @@ public final class FakeRestorePointReader implements RestorePointReader {
                         new Cursor("fake", 0)));
     }
 
-    private ReadFailure missing(RunId run, HistoryRecordId snapshot) {
+    private QueryFailure missing(RunId run, HistoryRecordId snapshot) {
         if (!runs.containsKey(run)) {
-            return new ReadFailure.UnknownRun(run);
+            return new QueryFailure.UnknownRun(run);
         }
         var counter = runs.get(run).counters().snapshots();
         var last = HistoryRecordId.of(HistoryRecordId.Kind.SNAPSHOT, counter.lastNumber(), Instant.EPOCH);
         return counter.isPruned(snapshot.number())
-                ? new ReadFailure.PrunedSnapshot(run, snapshot, 1, false, last, Instant.EPOCH)
-                : new ReadFailure.UnknownSnapshot(run, snapshot);
+                ? new QueryFailure.PrunedSnapshot(run, snapshot, 1, false, last, Instant.EPOCH)
+                : new QueryFailure.UnknownSnapshot(run, snapshot);
     }
 
     @Override

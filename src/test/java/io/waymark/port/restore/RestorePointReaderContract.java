@@ -6,11 +6,11 @@ import static io.waymark.port.PortFailures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.domain.history.HistoryRecordId;
-import io.waymark.domain.run.HistoryLimits;
+import io.waymark.domain.run.HistoryPruningLimits;
 import io.waymark.domain.state.RunState;
 import io.waymark.fixture.RunScenario;
 import io.waymark.fixture.UndoCheck;
-import io.waymark.port.failure.ReadFailure;
+import io.waymark.port.failure.QueryFailure;
 import io.waymark.port.store.EventIdentity;
 import org.junit.jupiter.api.Test;
 
@@ -47,17 +47,17 @@ public interface RestorePointReaderContract {
     @Test
     default void missingPointIsUnknownOrPruned() {
         var run = new RunScenario(newRun())
-                .planned(0, new HistoryLimits(1, 10, 10), "A")
+                .planned(0, new HistoryPruningLimits(1, 10, 10), "A")
                 .starts(1, "A[x]")
                 .starts(2, "A[y]");
         record(run);
         var pruned = run.deltas().get(1).snapshot().id();
         var never = HistoryRecordId.of(HistoryRecordId.Kind.SNAPSHOT, 3, RunScenario.at(3));
 
-        assertFails(points().load(run.run(), pruned), ReadFailure.PrunedSnapshot.class);
-        assertFails(points().load(run.run(), never), ReadFailure.UnknownSnapshot.class);
-        assertFails(points().load(newRun(), never), ReadFailure.UnknownRun.class);
-        assertFails(points().loadWithRun(newRun(), never), ReadFailure.UnknownRun.class);
+        assertFails(points().load(run.run(), pruned), QueryFailure.PrunedSnapshot.class);
+        assertFails(points().load(run.run(), never), QueryFailure.UnknownSnapshot.class);
+        assertFails(points().load(newRun(), never), QueryFailure.UnknownRun.class);
+        assertFails(points().loadWithRun(newRun(), never), QueryFailure.UnknownRun.class);
     }
 
     @Test

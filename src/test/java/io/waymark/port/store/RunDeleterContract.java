@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.fixture.RunScenario;
 import io.waymark.fixture.ScenarioStore;
-import io.waymark.port.failure.ReadFailure;
+import io.waymark.port.failure.QueryFailure;
 import io.waymark.port.feed.FeedItem;
 import io.waymark.port.feed.FeedReader;
 import org.junit.jupiter.api.Test;
@@ -31,7 +31,7 @@ public interface RunDeleterContract {
 
         assertThat(runs().contains(deleted.run())).isFalse();
         assertThat(runs().contains(kept.run())).isTrue();
-        assertFails(deleter().delete(deleted.run()), ReadFailure.UnknownRun.class);
+        assertFails(deleter().delete(deleted.run()), QueryFailure.UnknownRun.class);
     }
 
     @Test

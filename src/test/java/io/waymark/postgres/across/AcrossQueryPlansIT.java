@@ -19,7 +19,7 @@ import io.waymark.port.across.WorkflowReader.Sort;
 import io.waymark.port.projection.ProjectionStoreContract;
 import io.waymark.port.read.PageRequest;
 import io.waymark.postgres.StoreFixture;
-import io.waymark.postgres.lookup.BoundedRunLookup;
+import io.waymark.postgres.lookup.SizeLimitedRunLookup;
 import io.waymark.postgres.projection.PostgresProjectionStore;
 import io.waymark.postgres.read.ReadTransactions;
 import io.waymark.postgres.table.schema.CachedSchemaReader;
@@ -69,7 +69,7 @@ class AcrossQueryPlansIT {
     private static PostgresDatasetReader datasets;
     private static PostgresWorkflowReader workflows;
     private static PostgresInRunChangeReader changes;
-    private static PostgresComparisonReader comparisons;
+    private static PostgresComparedRunReader comparisons;
 
     @BeforeAll
     static void storeManyRows() {
@@ -91,11 +91,11 @@ class AcrossQueryPlansIT {
         store.execute("analyze");
         connections = new ExplainingConnections(store.connections());
         var transactions = new ReadTransactions(
-                connections, Duration.ofSeconds(30), 8 << 20, new BoundedRunLookup(DataSize.ofMegabytes(16)));
+                connections, Duration.ofSeconds(30), 8 << 20, new SizeLimitedRunLookup(DataSize.ofMegabytes(16)));
         datasets = new PostgresDatasetReader(transactions, schemas);
         workflows = new PostgresWorkflowReader(transactions);
         changes = new PostgresInRunChangeReader(transactions);
-        comparisons = new PostgresComparisonReader(transactions, schemas, DataSize.ofMegabytes(32));
+        comparisons = new PostgresComparedRunReader(transactions, schemas, DataSize.ofMegabytes(32));
     }
 
     @ParameterizedTest

@@ -2,7 +2,7 @@ package io.waymark.postgres.maintenance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.waymark.domain.run.HistoryLimits;
+import io.waymark.domain.run.HistoryPruningLimits;
 import io.waymark.fixture.DatabaseRows;
 import io.waymark.fixture.EventFixtures;
 import io.waymark.fixture.RandomRun;
@@ -35,7 +35,7 @@ class MaintenanceSchedulerIT {
     @Test
     void rowsBeyondLimitsArePruned() {
         var random = new RandomRun(EventFixtures.newRun(), 11);
-        var writer = store.writer(random.id()).apply(random.planned(new HistoryLimits(10, 15, 5)));
+        var writer = store.writer(random.id()).apply(random.planned(new HistoryPruningLimits(10, 15, 5)));
         for (int i = 0; i < 150; i++) {
             writer.apply(random.next());
             if (i % 10 == 0) {
@@ -67,7 +67,7 @@ class MaintenanceSchedulerIT {
     @Test
     void runWithNewPrunableRowsStaysQueued() {
         var random = new RandomRun(EventFixtures.newRun(), 12);
-        var writer = store.writer(random.id()).apply(random.planned(new HistoryLimits(1, 1, 1)));
+        var writer = store.writer(random.id()).apply(random.planned(new HistoryPruningLimits(1, 1, 1)));
         IntStream.range(0, 20).forEach(i -> writer.apply(random.next()));
         writer.store();
         DatabaseRows.execute(

@@ -5,8 +5,8 @@ import io.waymark.codec.event.EventDecoder;
 import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.history.RunDelta;
 import io.waymark.domain.run.DatasetName;
-import io.waymark.domain.run.EventEnvelope;
-import io.waymark.domain.run.ExecutionResult;
+import io.waymark.domain.run.EventAttributes;
+import io.waymark.domain.run.ExecutionOutput;
 import io.waymark.domain.run.Failure;
 import io.waymark.domain.run.ModuleExperiment;
 import io.waymark.domain.run.RunEvent;
@@ -171,7 +171,7 @@ final class GeneratedRuns {
                 null,
                 schema,
                 null,
-                new ExecutionResult(null, null, null),
+                new ExecutionOutput(null, null, null),
                 List.of(),
                 dataset,
                 Value.Members.empty());
@@ -223,10 +223,10 @@ final class GeneratedRuns {
         return DomainJson.readSchema("{\"id\":\"t\",\"attributes\":{" + fields + "}}");
     }
 
-    private EventEnvelope envelope(Run run) {
+    private EventAttributes envelope(Run run) {
         run.clock += random.nextInt(400);
         int number = ++events;
-        return new EventEnvelope(
+        return new EventAttributes(
                 run.id,
                 "test",
                 "event-" + number,

@@ -2,8 +2,8 @@ package io.waymark.postgres.projection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.waymark.domain.run.EventEnvelope;
-import io.waymark.domain.run.ExecutionResult;
+import io.waymark.domain.run.EventAttributes;
+import io.waymark.domain.run.ExecutionOutput;
 import io.waymark.domain.run.ModuleExperiment;
 import io.waymark.domain.run.RunEvent;
 import io.waymark.domain.run.RunId;
@@ -138,15 +138,15 @@ class LongRunningExecutionReporterIT {
                     FIT,
                     null,
                     null,
-                    new ExecutionResult(null, null, null),
+                    new ExecutionOutput(null, null, null),
                     List.of(),
                     Value.Members.empty()));
         }
         writer.store();
     }
 
-    private static EventEnvelope envelope(RunId run, Instant time) {
-        return new EventEnvelope(
+    private static EventAttributes envelope(RunId run, Instant time) {
+        return new EventAttributes(
                 run,
                 "test",
                 "event-" + ++events,

@@ -1,7 +1,7 @@
 package io.waymark.postgres.projection;
 
 import io.waymark.domain.baseline.DurationBaseline;
-import io.waymark.domain.baseline.EventGaps;
+import io.waymark.domain.baseline.EventGapHistogram;
 import io.waymark.domain.dataset.DatasetHead;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.history.Timing;
@@ -89,7 +89,7 @@ final class WorkflowModel {
         run.workflow = step.workflow();
         if (time.isAfter(run.lastEventAt)) {
             gaps.computeIfAbsent(run.workflow, absent -> new TreeMap<>())
-                    .merge(EventGaps.bucket(Duration.between(run.lastEventAt, time)), 1L, Long::sum);
+                    .merge(EventGapHistogram.bucket(Duration.between(run.lastEventAt, time)), 1L, Long::sum);
             run.lastEventAt = time;
         }
         if (delta.run() != null) {

@@ -9,10 +9,10 @@ import io.waymark.domain.run.RunId;
 import io.waymark.fixture.EventFixtures;
 import io.waymark.fixture.MigratedDatabase;
 import io.waymark.port.broker.PartitionOffsets;
-import io.waymark.port.failure.ReadFailure;
-import io.waymark.port.failure.ReadRejectedException;
+import io.waymark.port.failure.QueryFailedException;
+import io.waymark.port.failure.QueryFailure;
 import io.waymark.port.store.StoredRun;
-import io.waymark.postgres.lookup.BoundedRunLookup;
+import io.waymark.postgres.lookup.SizeLimitedRunLookup;
 import io.waymark.postgres.sql.ConnectionQueueLimiter;
 import io.waymark.postgres.sql.DatabaseTransactions;
 import io.waymark.postgres.table.schema.CachedSchemaReader;
@@ -35,7 +35,7 @@ class ReadTransactionsIT {
                     .build());
 
     private final ReadTransactions transactions = new ReadTransactions(
-            connections, Duration.ofSeconds(1), 1 << 20, new BoundedRunLookup(DataSize.ofMegabytes(16)));
+            connections, Duration.ofSeconds(1), 1 << 20, new SizeLimitedRunLookup(DataSize.ofMegabytes(16)));
 
     @Test
     void cancelledRequestKeepsConnectionUsable() {
@@ -71,8 +71,8 @@ class ReadTransactionsIT {
         StepVerifier.create(transactions.read(connection -> number(connection, "select 1 from pg_sleep(5)")))
                 .verifyErrorSatisfies(error -> assertThat(error)
                         .isInstanceOfSatisfying(
-                                ReadRejectedException.class,
-                                exception -> assertThat(exception.failure()).isEqualTo(new ReadFailure.TimedOut())));
+                                QueryFailedException.class,
+                                exception -> assertThat(exception.failure()).isEqualTo(new QueryFailure.TimedOut())));
         assertThat(transactions
                         .read(connection -> number(connection, PID))
                         .block()
@@ -85,12 +85,15 @@ class ReadTransactionsIT {
         var taken = connections.create().block();
         var bulkhead = new ConnectionQueueLimiter(connections, 2);
         var limited = new ReadTransactions(
-                bulkhead.connections(), Duration.ofSeconds(5), 1 << 20, new BoundedRunLookup(DataSize.ofMegabytes(16)));
+                bulkhead.connections(),
+                Duration.ofSeconds(5),
+                1 << 20,
+                new SizeLimitedRunLookup(DataSize.ofMegabytes(16)));
         var outcomes = Flux.range(0, 5)
                 .flatMap(number -> limited.read(connection -> number(connection, PID))
                         .map(answer -> "answered")
                         .onErrorResume(
-                                ReadRejectedException.class,
+                                QueryFailedException.class,
                                 exception ->
                                         Mono.just(exception.failure().getClass().getSimpleName())))
                 .collectList()
@@ -110,14 +113,17 @@ class ReadTransactionsIT {
         var store = new PostgresRunStore(
                 new DatabaseTransactions(pool), new CachedSchemaReader(DataSize.ofKilobytes(100)), 500, "test");
         var answer = new ReadTransactions(
-                        pool, Duration.ofSeconds(5), 1 << 20, new BoundedRunLookup(DataSize.ofMegabytes(16)))
+                        pool, Duration.ofSeconds(5), 1 << 20, new SizeLimitedRunLookup(DataSize.ofMegabytes(16)))
                 .read(connection -> append(store, EventFixtures.newRun())
                         .then(number(connection, "select coalesce(max(position), 0) from feed")))
                 .block();
 
         assertThat(answer.value()).isEqualTo(answer.asOf().position()).isZero();
         assertThat(new ReadTransactions(
-                                pool, Duration.ofSeconds(5), 1 << 20, new BoundedRunLookup(DataSize.ofMegabytes(16)))
+                                pool,
+                                Duration.ofSeconds(5),
+                                1 << 20,
+                                new SizeLimitedRunLookup(DataSize.ofMegabytes(16)))
                         .read(connection -> Mono.just(1))
                         .block()
                         .asOf()

@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.r2dbc.pool.ConnectionPool;
 import io.waymark.codec.event.DecodeResult;
 import io.waymark.codec.event.EventDecoder;
-import io.waymark.domain.history.ExecutionStateChange;
+import io.waymark.domain.history.ExecutionDelta;
 import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.history.RunDelta;
 import io.waymark.domain.run.Execution;
-import io.waymark.domain.run.HistoryLimits;
+import io.waymark.domain.run.HistoryPruningLimits;
 import io.waymark.domain.run.RunEvent;
 import io.waymark.domain.run.RunEvent.RunRestored;
 import io.waymark.domain.run.RunId;
@@ -23,15 +23,15 @@ import io.waymark.fixture.RecordedTrace;
 import io.waymark.fixture.Replay;
 import io.waymark.fixture.UndoCheck;
 import io.waymark.port.broker.PartitionOffsets;
-import io.waymark.port.failure.ReadFailure;
-import io.waymark.port.failure.ReadRejectedException;
+import io.waymark.port.failure.QueryFailedException;
+import io.waymark.port.failure.QueryFailure;
 import io.waymark.port.read.HistoryVerifier;
 import io.waymark.port.restore.RestorePointReader;
 import io.waymark.port.store.AppendResult;
 import io.waymark.port.store.RunStore;
 import io.waymark.port.store.RunUpdate;
 import io.waymark.port.store.StoredRun;
-import io.waymark.postgres.lookup.BoundedRunLookup;
+import io.waymark.postgres.lookup.SizeLimitedRunLookup;
 import io.waymark.postgres.read.ReadTransactions;
 import io.waymark.postgres.sql.DatabaseTransactions;
 import io.waymark.postgres.table.schema.CachedSchemaReader;
@@ -57,9 +57,11 @@ class PostgresRestorePointReaderIT {
     private static final RunStore store =
             new PostgresRunStore(database, new CachedSchemaReader(DataSize.ofMegabytes(10)), 500, "test");
     private static final HistoryVerifier verifier = new PostgresHistoryVerifier(new ReadTransactions(
-            connections, Duration.ofSeconds(10), 1 << 20, new BoundedRunLookup(DataSize.ofMegabytes(16))));
+            connections, Duration.ofSeconds(10), 1 << 20, new SizeLimitedRunLookup(DataSize.ofMegabytes(16))));
     private static final RestorePointReader points = new PostgresRestorePointReader(
-            database, new CachedSchemaReader(DataSize.ofMegabytes(10)), new BoundedRunLookup(DataSize.ofMegabytes(16)));
+            database,
+            new CachedSchemaReader(DataSize.ofMegabytes(10)),
+            new SizeLimitedRunLookup(DataSize.ofMegabytes(16)));
 
     /** Applies events to a run and stores a random number of them per transaction. */
     private static final class Writer {
@@ -125,7 +127,7 @@ class PostgresRestorePointReaderIT {
         var writer = new Writer(random.id());
         for (int i = 0; i < 120; i++) {
             if (i == 40) {
-                writer.apply(random.planned(new HistoryLimits(1 + random.below(30), 0, 0)));
+                writer.apply(random.planned(new HistoryPruningLimits(1 + random.below(30), 0, 0)));
             } else if (i % 13 == 12) {
                 writer.store();
                 var kept = writer.undoCheck.kept();
@@ -159,9 +161,9 @@ class PostgresRestorePointReaderIT {
     }
 
     /** Returns the executions of a restore point without their timing flag, which a restore does not reset. */
-    private static List<ExecutionStateChange> executions(RestorePoint point) {
+    private static List<ExecutionDelta> executions(RestorePoint point) {
         return point.executions().stream()
-                .map(change -> new ExecutionStateChange(timed(change.before()), timed(change.after())))
+                .map(change -> new ExecutionDelta(timed(change.before()), timed(change.after())))
                 .filter(change -> !Objects.equals(change.before(), change.after()))
                 .toList();
     }
@@ -173,7 +175,7 @@ class PostgresRestorePointReaderIT {
     @Test
     void unknownAndPrunedSnapshotsAreDistinguished() {
         var random = new RandomRun(EventFixtures.newRun(), 7);
-        var writer = new Writer(random.id()).apply(random.planned(new HistoryLimits(2, 0, 0)));
+        var writer = new Writer(random.id()).apply(random.planned(new HistoryPruningLimits(2, 0, 0)));
         for (int i = 0; i < 20; i++) {
             writer.apply(random.next());
         }
@@ -181,11 +183,11 @@ class PostgresRestorePointReaderIT {
         var first = writer.undoCheck.snapshots().getFirst().snapshot().id();
         var last = writer.undoCheck.last().snapshot().id();
 
-        assertRejected(random.id(), first, ReadFailure.PrunedSnapshot.class);
-        assertRejected(EventFixtures.newRun(), first, ReadFailure.UnknownRun.class);
+        assertRejected(random.id(), first, QueryFailure.PrunedSnapshot.class);
+        assertRejected(EventFixtures.newRun(), first, QueryFailure.UnknownRun.class);
         assertRejected(
-                random.id(), other(last, last.number() + 1, last.timestamp()), ReadFailure.UnknownSnapshot.class);
-        assertRejected(random.id(), other(last, last.number(), "19700101_000000"), ReadFailure.UnknownSnapshot.class);
+                random.id(), other(last, last.number() + 1, last.timestamp()), QueryFailure.UnknownSnapshot.class);
+        assertRejected(random.id(), other(last, last.number(), "19700101_000000"), QueryFailure.UnknownSnapshot.class);
     }
 
     @Test
@@ -211,17 +213,17 @@ class PostgresRestorePointReaderIT {
 
         execute(connections, sql, writer.stored.number());
 
-        assertRejected(run, target, ReadFailure.InconsistentHistory.class);
+        assertRejected(run, target, QueryFailure.InconsistentHistory.class);
     }
 
     private static HistoryRecordId other(HistoryRecordId id, long number, String second) {
         return new HistoryRecordId(id.kind(), number, second);
     }
 
-    private static void assertRejected(RunId run, HistoryRecordId id, Class<? extends ReadFailure> kind) {
+    private static void assertRejected(RunId run, HistoryRecordId id, Class<? extends QueryFailure> kind) {
         assertThatThrownBy(() -> points.load(run, id).block())
                 .isInstanceOfSatisfying(
-                        ReadRejectedException.class,
+                        QueryFailedException.class,
                         failed -> assertThat(failed.failure()).isInstanceOf(kind));
     }
 }

@@ -6,7 +6,7 @@ import com.sun.management.ThreadMXBean;
 import io.waymark.domain.history.ChangeRecord;
 import io.waymark.domain.history.RunDelta;
 import io.waymark.domain.schema.ContentHash;
-import io.waymark.domain.schema.FieldKeys;
+import io.waymark.domain.schema.FieldLookupKeyGenerator;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.diff.DiffAllocationTest;
 import io.waymark.domain.schema.diff.ReducerAllocationTest;
@@ -78,7 +78,8 @@ class StoredRowAllocationTest {
             delta.schemas().forEach(schema -> rows.add(new SchemaChunker().cut(schema)));
         }
         rows.addAll(SnapshotTable.insert(snapshots).parameters());
-        rows.addAll(ChangeTable.insert(changes, hash -> FieldKeys.of(Objects.requireNonNull(schemas.get(hash))))
+        rows.addAll(ChangeTable.insert(
+                        changes, hash -> FieldLookupKeyGenerator.of(Objects.requireNonNull(schemas.get(hash))))
                 .parameters());
         return rows;
     }

@@ -42,7 +42,7 @@ class DashboardHtmlTest {
     void librariesAreFoundInTheirWebJars() {
         var resources = new DefaultResourceLoader();
 
-        assertThat(PageLibraries.locations())
+        assertThat(WebJarLocator.locations())
                 .satisfiesExactly(
                         preact -> assertThat(resources
                                         .getResource(preact + "preact.module.js")

@@ -48,7 +48,7 @@ final class ModuleServer implements AutoCloseable {
 
     private static Stream<String> locations(String path) {
         if (path.startsWith(LIBRARIES)) {
-            return Stream.of(PageLibraries.locations()).map(folder -> folder + path.substring(LIBRARIES.length()));
+            return Stream.of(WebJarLocator.locations()).map(folder -> folder + path.substring(LIBRARIES.length()));
         }
         if (path.startsWith(ASSETS)) {
             return Stream.of("classpath:/static" + path);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.waymark.domain.run.RunId;
 import io.waymark.port.broker.BrokerUnavailableException;
 import io.waymark.port.broker.EventRejectedException;
-import io.waymark.port.failure.ReadFailure;
+import io.waymark.port.failure.QueryFailure;
 import io.waymark.port.store.StoreUnavailableException;
 import io.waymark.restore.RestoreFailedException;
 import io.waymark.restore.RestoreFailure;
@@ -121,7 +121,7 @@ class ProblemExceptionHandlerTest {
                 "store", new StoreUnavailableException("down", new IOException("secret: Connection reset by peer")),
                 "broker", new BrokerUnavailableException("down", new IllegalStateException("secret")),
                 "event", new EventRejectedException("too large", new IllegalStateException("secret")),
-                "run", new ReadFailure.UnknownRun(new RunId("r")).exception(),
+                "run", new QueryFailure.UnknownRun(new RunId("r")).exception(),
                 "restore", new RestoreFailedException(new RestoreFailure.Pending(new RunId("r"))),
                 "bug", new IllegalStateException("secret"));
 

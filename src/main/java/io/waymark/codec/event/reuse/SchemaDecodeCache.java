@@ -20,7 +20,7 @@ public final class SchemaDecodeCache {
     private final DirectMappedCache<ParsedSchema> schemas = new DirectMappedCache<>(SCHEMA_SLOTS, MAX_SCHEMA_BYTES);
     private final DirectMappedCache<Attribute> attributes =
             new DirectMappedCache<>(ATTRIBUTE_SLOTS, MAX_ATTRIBUTE_BYTES);
-    private final LastValueCache<ParsedSchema> latest = new LastValueCache<>(KEY_SLOTS);
+    private final SetAssociativeCache<ParsedSchema> latest = new SetAssociativeCache<>(KEY_SLOTS);
 
     /**
      * Returns a view of the cache for an event whose Kafka record has this key. The schema of the event is probably the

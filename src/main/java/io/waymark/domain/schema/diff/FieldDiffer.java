@@ -30,11 +30,11 @@ final class FieldDiffer {
             Optional.of("the field of this name after has another field_id");
 
     private final DeclaredTransformations declared;
-    private final FieldIdIndex ids;
+    private final FieldIdUniquenessCheck ids;
     private final DiffSizeLimiter diffSizeLimiter;
     private final List<Change> presentFieldChanges = new ArrayList<>();
 
-    FieldDiffer(DeclaredTransformations declared, FieldIdIndex ids, DiffSizeLimiter diffSizeLimiter) {
+    FieldDiffer(DeclaredTransformations declared, FieldIdUniquenessCheck ids, DiffSizeLimiter diffSizeLimiter) {
         this.declared = declared;
         this.ids = ids;
         this.diffSizeLimiter = diffSizeLimiter;
@@ -142,7 +142,7 @@ final class FieldDiffer {
             return List.of();
         }
         var declaration = field.declared().plain();
-        var diff = SingleFieldDiffer.between(before, after, diffSizeLimiter);
+        var diff = FieldComparison.between(before, after, diffSizeLimiter);
         if (rename != null) {
             countRepetition(path, before, after);
             presentFieldChanges.add(renamedChange(path, before, after, diff, rename, declaration));
@@ -201,7 +201,7 @@ final class FieldDiffer {
             FieldPath path,
             Attribute before,
             Attribute after,
-            SingleFieldDiffer diff,
+            FieldComparison diff,
             @Nullable FieldTransformation declaration) {
         var names = path.path();
         var compatibility = diff.breaking() ? Compatibility.BREAKING : Compatibility.COMPATIBLE;
@@ -222,7 +222,7 @@ final class FieldDiffer {
             FieldPath path,
             Attribute before,
             Attribute after,
-            SingleFieldDiffer diff,
+            FieldComparison diff,
             Rename rename,
             @Nullable FieldTransformation declaration) {
         var details = new ArrayList<>(diff.details());
@@ -235,7 +235,7 @@ final class FieldDiffer {
                 path.path(), rename.from(), before, after, details, categories, Optional.of(reason));
     }
 
-    private static Set<Category> categories(SingleFieldDiffer diff, @Nullable FieldTransformation declaration) {
+    private static Set<Category> categories(FieldComparison diff, @Nullable FieldTransformation declaration) {
         var categories = EnumSet.noneOf(Category.class);
         categories.addAll(diff.categories());
         if (declaration != null) {

@@ -70,7 +70,7 @@ final class FieldMatcher {
 
     /** Returns whether two fields with one name are different fields according to their ids (CHG-34). */
     static boolean isReplaced(Attribute before, Attribute after) {
-        return !before.hash().equals(after.hash()) && FieldIdIndex.haveDifferentIds(before, after);
+        return !before.hash().equals(after.hash()) && FieldIdUniquenessCheck.haveDifferentIds(before, after);
     }
 
     /**
@@ -88,7 +88,7 @@ final class FieldMatcher {
             Map<String, Attribute> after,
             List<DeclaredTransformation> renames,
             List<DeclaredTransformation> splits,
-            FieldIdIndex ids) {
+            FieldIdUniquenessCheck ids) {
         var matching = new FieldMatcher(before, after);
         if (matching.removedNames.isEmpty() || matching.addedNames.isEmpty()) {
             return matching;
@@ -147,7 +147,7 @@ final class FieldMatcher {
         return name == null ? parentBefore.idOf(text) : name;
     }
 
-    private void inferRenamesByFieldId(FieldIdIndex unique) {
+    private void inferRenamesByFieldId(FieldIdUniquenessCheck unique) {
         var addedById = ids(addedNames, after);
         if (!addedById.isEmpty()) {
             ids(removedNames, before).forEach((id, from) -> {
@@ -203,7 +203,7 @@ final class FieldMatcher {
     private static Map<ContentHash, String> ids(Set<String> names, Map<String, Attribute> attributes) {
         var byId = new LinkedHashMap<ContentHash, String>();
         for (var name : names) {
-            var id = FieldIdIndex.fieldIdHash(attributes.get(name));
+            var id = FieldIdUniquenessCheck.fieldIdHash(attributes.get(name));
             if (id != null) {
                 byId.put(id, name);
             }

@@ -33,7 +33,7 @@ public final class SchemaDiffer {
         this.after = after;
         this.fields = new FieldDiffer(
                 new DeclaredTransformations(transformations, before.attributes(), after.attributes()),
-                new FieldIdIndex(before.attributes(), after.attributes()),
+                new FieldIdUniquenessCheck(before.attributes(), after.attributes()),
                 diffSizeLimiter);
     }
 

@@ -15,7 +15,7 @@ import io.waymark.postgres.projection.baseline.OpenExecutionTable.OpenRow;
 import io.waymark.postgres.projection.dataset.DatasetChangeTable;
 import io.waymark.postgres.projection.item.ProjectedItem;
 import io.waymark.postgres.projection.item.ProjectedPage;
-import io.waymark.postgres.table.ResultTable;
+import io.waymark.postgres.table.ExecutionOutputTable;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -100,7 +100,7 @@ public final class BaselineProjection {
     }
 
     private void follow(Workflow workflow, ExecutionKey key, ProjectedItem.SnapshotItem snapshot) {
-        var id = new ExecutionId(snapshot.origin().run(), ResultTable.keyHash(key));
+        var id = new ExecutionId(snapshot.origin().run(), ExecutionOutputTable.keyHash(key));
         if (snapshot.phase() == Snapshot.Phase.STARTED) {
             var baseline = hash(workflow, key, TimedStep.RUN);
             opened.put(

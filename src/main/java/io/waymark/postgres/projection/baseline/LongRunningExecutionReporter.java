@@ -11,7 +11,7 @@ import io.waymark.postgres.projection.item.DerivedEntryCollector;
 import io.waymark.postgres.sql.ArrayParameters;
 import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.feed.FeedTable;
-import io.waymark.postgres.table.feed.ProjectionRecord;
+import io.waymark.postgres.table.feed.StoredDerivedItem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -121,7 +121,7 @@ public final class LongRunningExecutionReporter {
                     added.forEach(row -> items.add(
                             row.open().id().run(),
                             row.open().workflow(),
-                            ProjectionRecord.item(Kind.LATE, view(row, baselines), List.of())));
+                            StoredDerivedItem.item(Kind.LATE, view(row, baselines), List.of())));
                     return FeedTable.append(connection, List.of(), 0, items.entries(), "")
                             .thenReturn(added.size());
                 });

@@ -6,7 +6,7 @@ import io.r2dbc.spi.Connection;
 import io.waymark.domain.dataset.DatasetHead;
 import io.waymark.domain.dataset.DatasetVersion;
 import io.waymark.domain.schema.ContentHash;
-import io.waymark.domain.schema.FieldKeys;
+import io.waymark.domain.schema.FieldLookupKeyGenerator;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.diff.Change;
 import io.waymark.domain.schema.diff.Change.Compatibility;
@@ -156,7 +156,7 @@ public final class DatasetProjection {
                 next.version(),
                 (dataset == null ? 0 : dataset.breaking()) + breaking,
                 schema.hash(),
-                FieldKeys.of(schema));
+                FieldLookupKeyGenerator.of(schema));
         boolean isBreaking = found.stream().anyMatch(Change::isBreaking);
         versions.put(
                 new VersionKey(completion.dataset(), next.version()),
@@ -192,7 +192,7 @@ public final class DatasetProjection {
     }
 
     private List<String> fieldsOf(ContentHash hash) {
-        return FieldKeys.of(Objects.requireNonNull(schemas.get(hash)));
+        return FieldLookupKeyGenerator.of(Objects.requireNonNull(schemas.get(hash)));
     }
 
     private void put(

@@ -5,7 +5,7 @@ import io.waymark.domain.dataset.DatasetVersion;
 import io.waymark.port.feed.FeedItem.Kind;
 import io.waymark.postgres.projection.item.DerivedEntryCollector;
 import io.waymark.postgres.projection.item.ProjectedItem;
-import io.waymark.postgres.table.feed.ProjectionRecord;
+import io.waymark.postgres.table.feed.StoredDerivedItem;
 import java.util.List;
 
 /**
@@ -29,12 +29,12 @@ public record NewVersion(
     /** Adds the version, then its changes, to the feed (DS-7). */
     public void addTo(DerivedEntryCollector items) {
         var origin = item.origin();
-        items.add(origin.run(), origin.workflow(), ProjectionRecord.item(Kind.DATASET, version, List.of()));
+        items.add(origin.run(), origin.workflow(), StoredDerivedItem.item(Kind.DATASET, version, List.of()));
         for (int i = 0; i < changes.size(); i++) {
             items.add(
                     origin.run(),
                     origin.workflow(),
-                    ProjectionRecord.item(Kind.DATASET, changes.get(i), fieldKeys.get(i)));
+                    StoredDerivedItem.item(Kind.DATASET, changes.get(i), fieldKeys.get(i)));
         }
     }
 }

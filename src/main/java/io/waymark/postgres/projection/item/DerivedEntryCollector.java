@@ -1,9 +1,9 @@
 package io.waymark.postgres.projection.item;
 
 import io.waymark.domain.run.Workflow;
-import io.waymark.postgres.table.feed.FeedEntryWorkflows;
+import io.waymark.postgres.table.feed.FeedItemWorkflowMap;
 import io.waymark.postgres.table.feed.FeedTable.EntryRow;
-import io.waymark.postgres.table.feed.ProjectionRecord;
+import io.waymark.postgres.table.feed.StoredDerivedItem;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,7 @@ public final class DerivedEntryCollector {
 
     private final List<EntryRow> entries = new ArrayList<>();
     private final List<List<Object>> items = new ArrayList<>();
-    private FeedEntryWorkflows workflows = new FeedEntryWorkflows();
+    private FeedItemWorkflowMap workflows = new FeedItemWorkflowMap();
     private long run;
     private long total;
 
@@ -40,9 +40,9 @@ public final class DerivedEntryCollector {
     private void endEntry() {
         if (!items.isEmpty()) {
             total += items.size();
-            entries.add(EntryRow.derived(run, total, items.size(), workflows.write(), ProjectionRecord.write(items)));
+            entries.add(EntryRow.derived(run, total, items.size(), workflows.write(), StoredDerivedItem.write(items)));
             items.clear();
-            workflows = new FeedEntryWorkflows();
+            workflows = new FeedItemWorkflowMap();
         }
     }
 }

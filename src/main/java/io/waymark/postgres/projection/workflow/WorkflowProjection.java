@@ -1,7 +1,7 @@
 package io.waymark.postgres.projection.workflow;
 
 import io.r2dbc.spi.Connection;
-import io.waymark.domain.baseline.EventGaps;
+import io.waymark.domain.baseline.EventGapHistogram;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.ContentHash;
@@ -85,7 +85,7 @@ public final class WorkflowProjection {
         move(origin, name, before, run);
         var workflow = workflows.get(hash);
         if (before != null && gap.isPositive() && workflow != null) {
-            workflows.put(hash, workflow.withGaps(workflow.gaps().plus(Map.of(EventGaps.bucket(gap), 1L))));
+            workflows.put(hash, workflow.withGaps(workflow.gaps().plus(Map.of(EventGapHistogram.bucket(gap), 1L))));
         }
     }
 

@@ -2,7 +2,7 @@ package io.waymark.postgres.projection.workflow;
 
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
-import io.waymark.domain.baseline.EventGaps;
+import io.waymark.domain.baseline.EventGapHistogram;
 import io.waymark.domain.history.RunStateChange;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunId;
@@ -132,9 +132,9 @@ public final class WorkflowTable {
             long failures,
             Instant lastStart,
             @Nullable Instant lastChangeAt,
-            EventGaps gaps) {
+            EventGapHistogram gaps) {
         static WorkflowRow first(Workflow name, long position, Instant start) {
-            return new WorkflowRow(name, position, 0, 0, start, null, EventGaps.none());
+            return new WorkflowRow(name, position, 0, 0, start, null, EventGapHistogram.none());
         }
 
         WorkflowRow plus(long addedRuns, long addedFailures) {
@@ -142,7 +142,7 @@ public final class WorkflowTable {
                     name, firstPosition, runs + addedRuns, failures + addedFailures, lastStart, lastChangeAt, gaps);
         }
 
-        WorkflowRow withGaps(EventGaps newGaps) {
+        WorkflowRow withGaps(EventGapHistogram newGaps) {
             return new WorkflowRow(name, firstPosition, runs, failures, lastStart, lastChangeAt, newGaps);
         }
 
@@ -232,6 +232,6 @@ public final class WorkflowTable {
                 RowReader.number(row, "failures"),
                 RowReader.time(row, "last_start"),
                 RowReader.timeOrNull(row, "last_change_at"),
-                EventGaps.parse(RowReader.text(row, "gaps")));
+                EventGapHistogram.parse(RowReader.text(row, "gaps")));
     }
 }

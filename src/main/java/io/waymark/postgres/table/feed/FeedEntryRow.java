@@ -38,7 +38,7 @@ public record FeedEntryRow(
         RecordRange timings,
         Map<Integer, RunStateChange> runItems,
         @Nullable String trace,
-        List<ProjectionRecord> derivedItems) {
+        List<StoredDerivedItem> derivedItems) {
 
     /** The run of an entry. */
     public sealed interface Owner {
@@ -48,24 +48,24 @@ public record FeedEntryRow(
 
         /** Returns the workflows of the items; null if they were not recorded. */
         @Nullable
-        FeedEntryWorkflows workflows();
+        FeedItemWorkflowMap workflows();
     }
 
     /** A run that exists. Its items can be read unless they are pruned. */
-    public record StoredRun(RunId run, FeedEntryWorkflows workflows) implements Owner {}
+    public record StoredRun(RunId run, FeedItemWorkflowMap workflows) implements Owner {}
 
     /**
      * A deleted run, in the entry that records its deletion. The only item of the entry is the deletion.
      *
      * @param before the state before the deletion
      */
-    public record DeletionOfRun(RunId run, FeedEntryWorkflows workflows, LifecycleState before) implements Owner {}
+    public record DeletionOfRun(RunId run, FeedItemWorkflowMap workflows, LifecycleState before) implements Owner {}
 
     /** A deleted run, in an entry before its deletion. Its items are missing. */
-    public record DeletedRun(RunId run, FeedEntryWorkflows workflows) implements Owner {}
+    public record DeletedRun(RunId run, FeedItemWorkflowMap workflows) implements Owner {}
 
     /** A run that retention deleted, without a deletion entry that names it. Its items are missing. */
-    public record ExpiredRun(@Nullable FeedEntryWorkflows workflows) implements Owner {
+    public record ExpiredRun(@Nullable FeedItemWorkflowMap workflows) implements Owner {
         @Override
         public @Nullable RunId run() {
             return null;
@@ -111,13 +111,13 @@ public record FeedEntryRow(
     }
 
     public static FeedEntryRow read(Row row) {
-        var deletion = RunItemJson.readDeletion(RowReader.textOrNull(row, "run_items"));
+        var deletion = RunStateChangeJson.readDeletion(RowReader.textOrNull(row, "run_items"));
         if (deletion != null) {
             return ofDeletion(row, deletion);
         }
         var run = RowReader.textOrNull(row, "run_id");
         return run == null
-                ? ofDeletedRun(row, RunItemJson.readDeletion(RowReader.textOrNull(row, "deletion")))
+                ? ofDeletedRun(row, RunStateChangeJson.readDeletion(RowReader.textOrNull(row, "deletion")))
                 : ofRun(row, new RunId(run));
     }
 
@@ -127,32 +127,32 @@ public record FeedEntryRow(
         var workflow = namespace == null || name == null ? null : new Workflow(namespace, name);
         var recorded = workflows(row);
         return entry(
-                row, new StoredRun(run, recorded == null ? FeedEntryWorkflows.of(workflow) : recorded), runItems(row));
+                row, new StoredRun(run, recorded == null ? FeedItemWorkflowMap.of(workflow) : recorded), runItems(row));
     }
 
     /** Reads an entry of a run that was deleted later: on request or, without a deletion entry, after its retention. */
-    private static FeedEntryRow ofDeletedRun(Row row, RunItemJson.@Nullable Deletion deletion) {
+    private static FeedEntryRow ofDeletedRun(Row row, RunStateChangeJson.@Nullable Deletion deletion) {
         var recorded = workflows(row);
         if (deletion == null) {
             return entry(row, new ExpiredRun(recorded), runItems(row));
         }
-        var workflows = recorded == null ? FeedEntryWorkflows.of(deletion.workflow()) : recorded;
+        var workflows = recorded == null ? FeedItemWorkflowMap.of(deletion.workflow()) : recorded;
         return entry(row, new DeletedRun(deletion.run(), workflows), runItems(row));
     }
 
-    private static FeedEntryRow ofDeletion(Row row, RunItemJson.Deletion deletion) {
-        var owner = new DeletionOfRun(deletion.run(), FeedEntryWorkflows.of(deletion.workflow()), deletion.before());
+    private static FeedEntryRow ofDeletion(Row row, RunStateChangeJson.Deletion deletion) {
+        var owner = new DeletionOfRun(deletion.run(), FeedItemWorkflowMap.of(deletion.workflow()), deletion.before());
         return entry(row, owner, Map.of());
     }
 
     /** Reads the workflows of an entry. Entries of release 0.1 have none. */
-    private static @Nullable FeedEntryWorkflows workflows(Row row) {
+    private static @Nullable FeedItemWorkflowMap workflows(Row row) {
         var json = RowReader.textOrNull(row, "workflows");
-        return json == null ? null : FeedEntryWorkflows.read(json);
+        return json == null ? null : FeedItemWorkflowMap.read(json);
     }
 
     private static Map<Integer, RunStateChange> runItems(Row row) {
-        return RunItemJson.read(RowReader.textOrNull(row, "run_items"));
+        return RunStateChangeJson.read(RowReader.textOrNull(row, "run_items"));
     }
 
     private static FeedEntryRow entry(Row row, Owner owner, Map<Integer, RunStateChange> runItems) {
@@ -167,7 +167,7 @@ public record FeedEntryRow(
                 numbers(row, "first_timing", "timings", "timings_floor"),
                 runItems,
                 RowReader.textOrNull(row, "trace"),
-                ProjectionRecord.read(RowReader.textOrNull(row, "derived_items")));
+                StoredDerivedItem.read(RowReader.textOrNull(row, "derived_items")));
     }
 
     private static RecordRange numbers(Row row, String first, String count, String floor) {

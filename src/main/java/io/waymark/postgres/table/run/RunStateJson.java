@@ -2,7 +2,7 @@ package io.waymark.postgres.table.run;
 
 import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.run.Failure;
-import io.waymark.domain.run.HistoryLimits;
+import io.waymark.domain.run.HistoryPruningLimits;
 import io.waymark.domain.run.ModuleExperiment;
 import io.waymark.domain.run.RunPlan;
 import io.waymark.domain.run.TimedStep;
@@ -167,8 +167,8 @@ public final class RunStateJson {
         open.put(new TimedStep(execution, text(parts.get(2))), new OpenTiming(start, (Value.Members) parts.get(4)));
     }
 
-    private static HistoryLimits limits(List<Value> parts) {
-        return new HistoryLimits(number(parts.get(0)), number(parts.get(1)), number(parts.get(2)));
+    private static HistoryPruningLimits limits(List<Value> parts) {
+        return new HistoryPruningLimits(number(parts.get(0)), number(parts.get(1)), number(parts.get(2)));
     }
 
     private static Value texts(List<String> texts) {

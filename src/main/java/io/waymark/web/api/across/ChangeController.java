@@ -1,6 +1,6 @@
 package io.waymark.web.api.across;
 
-import io.waymark.codec.json.RunChangeView;
+import io.waymark.codec.json.ChangeRecordView;
 import io.waymark.domain.schema.diff.Change;
 import io.waymark.port.across.DatasetReader;
 import io.waymark.port.across.DatasetReader.BetweenRunFilter;
@@ -10,7 +10,7 @@ import io.waymark.web.api.list.CsvTable;
 import io.waymark.web.api.list.ListRequest;
 import io.waymark.web.api.list.ListResponses;
 import io.waymark.web.api.list.QueryParameters;
-import io.waymark.web.filter.AcceptedParameters;
+import io.waymark.web.filter.AcceptsQueryParameters;
 import io.waymark.web.problem.RequestRejectedException;
 import java.util.List;
 import java.util.function.Function;
@@ -72,7 +72,7 @@ class ChangeController {
     @GetMapping(
             path = "/api/v1/changes",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE, CsvTable.MEDIA_TYPE})
-    @AcceptedParameters({
+    @AcceptsQueryParameters({
         "scope",
         "workflow",
         "dataset",
@@ -110,8 +110,8 @@ class ChangeController {
         };
     }
 
-    private static RunChangeView view(InRunChangeReader.InRunChange change) {
-        return new RunChangeView(change.run(), change.workflow(), change.change());
+    private static ChangeRecordView view(InRunChangeReader.InRunChange change) {
+        return new ChangeRecordView(change.run(), change.workflow(), change.change());
     }
 
     private static BetweenRunFilter betweenRuns(QueryParameters parameters) {

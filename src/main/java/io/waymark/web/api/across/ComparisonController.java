@@ -2,10 +2,10 @@ package io.waymark.web.api.across;
 
 import io.waymark.domain.comparison.RunDiffer;
 import io.waymark.domain.run.RunId;
-import io.waymark.port.across.ComparisonReader;
+import io.waymark.port.across.ComparedRunReader;
 import io.waymark.web.api.list.ListResponses;
 import io.waymark.web.api.list.QueryParameters;
-import io.waymark.web.filter.AcceptedParameters;
+import io.waymark.web.filter.AcceptsQueryParameters;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -18,15 +18,15 @@ import reactor.core.scheduler.Schedulers;
 /** Compares two runs (CMP-1). */
 @RestController
 class ComparisonController {
-    private final ComparisonReader runs;
+    private final ComparedRunReader runs;
 
-    ComparisonController(ComparisonReader runs) {
+    ComparisonController(ComparedRunReader runs) {
         this.runs = runs;
     }
 
     /** Returns the differences from another run; {@code ?with=previous|last-completed|<run_id>}. */
     @GetMapping(path = "/api/v1/runs/{run}/compare", produces = MediaType.APPLICATION_JSON_VALUE)
-    @AcceptedParameters({"with"})
+    @AcceptsQueryParameters({"with"})
     Mono<ResponseEntity<ComparisonView>> compare(@PathVariable("run") String run, ServerHttpRequest request) {
         var id = QueryParameters.parseRun(run);
         var with = new QueryParameters(request.getQueryParams()).text("with", "previous");

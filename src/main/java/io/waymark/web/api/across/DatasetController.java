@@ -10,7 +10,7 @@ import io.waymark.web.api.list.CsvTable;
 import io.waymark.web.api.list.ListRequest;
 import io.waymark.web.api.list.ListResponses;
 import io.waymark.web.api.list.QueryParameters;
-import io.waymark.web.filter.AcceptedParameters;
+import io.waymark.web.filter.AcceptsQueryParameters;
 import io.waymark.web.problem.RequestRejectedException;
 import java.util.List;
 import java.util.function.Function;
@@ -51,7 +51,7 @@ class DatasetController {
 
     /** Lists datasets, the first one first; {@code ?q=&namespace=&workflow=&field=}. */
     @GetMapping(produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE, CsvTable.MEDIA_TYPE})
-    @AcceptedParameters({"q", "namespace", "workflow", "field", "limit", "order", "cursor"})
+    @AcceptsQueryParameters({"q", "namespace", "workflow", "field", "limit", "order", "cursor"})
     Mono<ResponseEntity<Flux<DataBuffer>>> datasets(ServerHttpRequest request) {
         var list = ListRequest.oldestFirst(request);
         var parameters = list.parameters();
@@ -75,7 +75,7 @@ class DatasetController {
     @GetMapping(
             path = "/{namespace}/{name}/versions",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE, CsvTable.MEDIA_TYPE})
-    @AcceptedParameters({"limit", "order", "cursor"})
+    @AcceptsQueryParameters({"limit", "order", "cursor"})
     Mono<ResponseEntity<Flux<DataBuffer>>> versions(
             @PathVariable("namespace") String namespace, @PathVariable("name") String name, ServerHttpRequest request) {
         var dataset = new DatasetName(namespace, name);
@@ -98,7 +98,7 @@ class DatasetController {
 
     /** Returns the version that was current at {@code ?time=}. */
     @GetMapping(path = "/{namespace}/{name}/at", produces = MediaType.APPLICATION_JSON_VALUE)
-    @AcceptedParameters({"time"})
+    @AcceptsQueryParameters({"time"})
     Mono<ResponseEntity<DatasetVersionView>> versionAt(
             @PathVariable("namespace") String namespace, @PathVariable("name") String name, ServerHttpRequest request) {
         var time = new QueryParameters(request.getQueryParams()).time("time");
@@ -113,7 +113,7 @@ class DatasetController {
     @GetMapping(
             path = "/{namespace}/{name}/changes",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE, CsvTable.MEDIA_TYPE})
-    @AcceptedParameters({"field", "category", "compatibility", "since", "until", "limit", "order", "cursor"})
+    @AcceptsQueryParameters({"field", "category", "compatibility", "since", "until", "limit", "order", "cursor"})
     Mono<ResponseEntity<Flux<DataBuffer>>> changes(
             @PathVariable("namespace") String namespace, @PathVariable("name") String name, ServerHttpRequest request) {
         var list = ListRequest.newestFirst(request);
@@ -135,7 +135,7 @@ class DatasetController {
 
     /** Returns the history of one field; {@code ?category=} keeps only changes of these categories. */
     @GetMapping(path = "/{namespace}/{name}/fields/{field}", produces = MediaType.APPLICATION_JSON_VALUE)
-    @AcceptedParameters({"category"})
+    @AcceptsQueryParameters({"category"})
     Mono<ResponseEntity<FieldHistoryView>> field(
             @PathVariable("namespace") String namespace,
             @PathVariable("name") String name,

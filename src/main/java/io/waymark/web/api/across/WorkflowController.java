@@ -2,14 +2,14 @@ package io.waymark.web.api.across;
 
 import io.waymark.domain.run.Workflow;
 import io.waymark.port.across.WorkflowReader;
-import io.waymark.port.failure.ReadFailure;
-import io.waymark.port.read.ResultAsOf;
+import io.waymark.port.failure.QueryFailure;
+import io.waymark.port.read.ResultAtPosition;
 import io.waymark.port.read.RunReader;
 import io.waymark.web.api.list.CsvTable;
 import io.waymark.web.api.list.ListRequest;
 import io.waymark.web.api.list.ListResponses;
 import io.waymark.web.api.list.QueryParameters;
-import io.waymark.web.filter.AcceptedParameters;
+import io.waymark.web.filter.AcceptsQueryParameters;
 import io.waymark.web.problem.RequestRejectedException;
 import java.util.List;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -53,7 +53,7 @@ class WorkflowController {
     @GetMapping(
             path = "/api/v1/workflows",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE, CsvTable.MEDIA_TYPE})
-    @AcceptedParameters({"q", "sort", "limit", "order", "cursor"})
+    @AcceptsQueryParameters({"q", "sort", "limit", "order", "cursor"})
     Mono<ResponseEntity<Flux<DataBuffer>>> workflows(ServerHttpRequest request) {
         var sort = sort(new QueryParameters(request.getQueryParams()));
         var list =
@@ -74,18 +74,18 @@ class WorkflowController {
                                 answer, WorkflowView.of(answer.value()).withSequence(sequence))));
     }
 
-    private Mono<List<String>> sequence(ResultAsOf<WorkflowReader.WorkflowOverview> answer) {
+    private Mono<List<String>> sequence(ResultAtPosition<WorkflowReader.WorkflowOverview> answer) {
         var latest = answer.value().recentRuns().stream().findFirst();
         return Mono.justOrEmpty(latest)
                 .flatMap(run -> runs.run(run.run()))
                 .map(run -> run.value().summary().path().sequence().modules())
-                .onErrorResume(ReadFailure::isUnknownRun, deleted -> Mono.empty())
+                .onErrorResume(QueryFailure::isUnknownRun, deleted -> Mono.empty())
                 .defaultIfEmpty(List.of());
     }
 
     /** Returns the last durations of each step, slowest first; {@code ?module=&step=&last=50}. */
     @GetMapping(path = "/api/v1/workflows/{namespace}/{name}/timings", produces = MediaType.APPLICATION_JSON_VALUE)
-    @AcceptedParameters({"module", "step", "last"})
+    @AcceptsQueryParameters({"module", "step", "last"})
     Mono<ResponseEntity<TimingsView>> timings(
             @PathVariable("namespace") String namespace, @PathVariable("name") String name, ServerHttpRequest request) {
         var parameters = new QueryParameters(request.getQueryParams());
@@ -99,7 +99,7 @@ class WorkflowController {
     @GetMapping(
             path = "/api/v1/late-executions",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE, CsvTable.MEDIA_TYPE})
-    @AcceptedParameters({"limit", "order", "cursor"})
+    @AcceptsQueryParameters({"limit", "order", "cursor"})
     Mono<ResponseEntity<Flux<DataBuffer>>> lateExecutions(ServerHttpRequest request) {
         return ListResponses.respondOrTable(
                 request,

@@ -14,7 +14,7 @@ import io.waymark.web.api.list.ListRequest;
 import io.waymark.web.api.list.ListResponses;
 import io.waymark.web.api.list.QueryParameters;
 import io.waymark.web.body.JsonBodyBytesReader;
-import io.waymark.web.filter.AcceptedParameters;
+import io.waymark.web.filter.AcceptsQueryParameters;
 import io.waymark.web.problem.RequestRejectedException;
 import java.util.Optional;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -84,7 +84,7 @@ class DeadLetterController {
      * run.
      */
     @GetMapping(produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE})
-    @AcceptedParameters({"run", "limit", "order", "cursor"})
+    @AcceptsQueryParameters({"run", "limit", "order", "cursor"})
     Mono<ResponseEntity<Flux<DataBuffer>>> list(ServerHttpRequest request) {
         var list = ListRequest.oldestFirst(request);
         var text = list.parameters().text("run");

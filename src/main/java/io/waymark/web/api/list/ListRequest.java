@@ -3,7 +3,7 @@ package io.waymark.web.api.list;
 import io.waymark.port.feed.Cursor;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
-import io.waymark.port.read.ResultAsOf;
+import io.waymark.port.read.ResultAtPosition;
 import io.waymark.web.problem.RequestRejectedException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -60,13 +60,13 @@ public record ListRequest(
      * Returns the feed cursor of the moment at which the first page was read. A feed from this cursor delivers all
      * later changes of the list.
      */
-    public Cursor asOf(ResultAsOf<?> answer) {
+    public Cursor asOf(ResultAtPosition<?> answer) {
         return token == null ? answer.asOf() : new Cursor(answer.asOf().feed(), token.position());
     }
 
     /** Returns the token of the next page; null if there is none. */
     @Nullable
-    String next(ResultAsOf<? extends Page<?>> answer) {
+    String next(ResultAtPosition<? extends Page<?>> answer) {
         var page = answer.value();
         var next = page.next();
         return next == null

@@ -4,7 +4,7 @@ import io.waymark.codec.json.DomainJson;
 import io.waymark.port.feed.Cursor;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
-import io.waymark.port.read.ResultAsOf;
+import io.waymark.port.read.ResultAtPosition;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -40,7 +40,7 @@ public final class ListResponses {
     }
 
     /** Returns the response of a resource that is not a list and that contains data of the projection across runs. */
-    public static <T> ResponseEntity<T> single(ResultAsOf<?> answer, T body) {
+    public static <T> ResponseEntity<T> single(ResultAtPosition<?> answer, T body) {
         return headers(answer.asOf(), answer.projected()).body(body);
     }
 
@@ -67,7 +67,7 @@ public final class ListResponses {
     public static <T> Mono<ResponseEntity<Flux<DataBuffer>>> respondOrTable(
             ServerHttpRequest accepted,
             ListRequest request,
-            Function<PageRequest, Mono<ResultAsOf<Page<T>>>> read,
+            Function<PageRequest, Mono<ResultAtPosition<Page<T>>>> read,
             Function<T, ?> view,
             List<String> columns) {
         if (!CsvTable.isRequested(accepted)) {
@@ -90,28 +90,28 @@ public final class ListResponses {
      * @param view converts an entry to the object that is written as JSON
      */
     public static <T> Mono<ResponseEntity<Flux<DataBuffer>>> respond(
-            ListRequest request, Function<PageRequest, Mono<ResultAsOf<Page<T>>>> read, Function<T, ?> view) {
+            ListRequest request, Function<PageRequest, Mono<ResultAtPosition<Page<T>>>> read, Function<T, ?> view) {
         return read.apply(request.page())
                 .map(first -> request.isStream() ? streamAll(request, first, read, view) : page(request, first, view));
     }
 
     /** Emits the given first page and all following pages. Each is read after the previous one was consumed. */
     public static <T> Flux<Page<T>> pages(
-            PageRequest request, Page<T> first, Function<PageRequest, Mono<ResultAsOf<Page<T>>>> read) {
+            PageRequest request, Page<T> first, Function<PageRequest, Mono<ResultAtPosition<Page<T>>>> read) {
         return Mono.just(first).expand(page -> following(request, page, read));
     }
 
     private static <T> Mono<Page<T>> following(
-            PageRequest request, Page<T> page, Function<PageRequest, Mono<ResultAsOf<Page<T>>>> read) {
+            PageRequest request, Page<T> page, Function<PageRequest, Mono<ResultAtPosition<Page<T>>>> read) {
         var next = page.next();
         return next == null
                 ? Mono.empty()
                 : read.apply(request.after(next, page.nextTie(), page.through()))
-                        .map(ResultAsOf::value);
+                        .map(ResultAtPosition::value);
     }
 
     private static <T> ResponseEntity<Flux<DataBuffer>> page(
-            ListRequest request, ResultAsOf<Page<T>> answer, Function<T, ?> view) {
+            ListRequest request, ResultAtPosition<Page<T>> answer, Function<T, ?> view) {
         var items = answer.value().items().stream().map(view).toList();
         var json = DomainJson.bytes(new ListView<>(items, request.next(answer)));
         return streamed(
@@ -123,8 +123,8 @@ public final class ListResponses {
 
     private static <T> ResponseEntity<Flux<DataBuffer>> streamAll(
             ListRequest request,
-            ResultAsOf<Page<T>> first,
-            Function<PageRequest, Mono<ResultAsOf<Page<T>>>> read,
+            ResultAtPosition<Page<T>> first,
+            Function<PageRequest, Mono<ResultAtPosition<Page<T>>>> read,
             Function<T, ?> view) {
         Flux<DataBuffer> lines = pages(request.page(), first.value(), read)
                 .concatMap(page -> Mono.justOrEmpty(toJsonLines(page, view)), 1);

@@ -5,11 +5,11 @@ import io.waymark.port.across.WorkflowReader;
 import io.waymark.port.across.WorkflowReader.LateStart;
 import io.waymark.port.across.WorkflowReader.RunNeighbors;
 import io.waymark.port.read.ExecutionReader;
-import io.waymark.port.read.ResultAsOf;
+import io.waymark.port.read.ResultAtPosition;
 import io.waymark.web.api.list.ListRequest;
 import io.waymark.web.api.list.ListResponses;
 import io.waymark.web.api.list.QueryParameters;
-import io.waymark.web.filter.AcceptedParameters;
+import io.waymark.web.filter.AcceptsQueryParameters;
 import java.util.Set;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.MediaType;
@@ -39,7 +39,7 @@ class ExecutionController {
     @GetMapping(
             path = "/api/v1/runs/{run}/executions",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE})
-    @AcceptedParameters({"limit", "order", "cursor"})
+    @AcceptsQueryParameters({"limit", "order", "cursor"})
     Mono<ResponseEntity<Flux<DataBuffer>>> executions(@PathVariable("run") String run, ServerHttpRequest request) {
         var id = QueryParameters.parseRun(run);
         return workflows
@@ -49,12 +49,12 @@ class ExecutionController {
     }
 
     private Mono<ResponseEntity<Flux<DataBuffer>>> executions(
-            RunId id, ServerHttpRequest request, ResultAsOf<RunNeighbors> neighbors, Set<LateStart> late) {
+            RunId id, ServerHttpRequest request, ResultAtPosition<RunNeighbors> neighbors, Set<LateStart> late) {
         return ListResponses.respond(
                 ListRequest.oldestFirst(request),
                 page -> executions
                         .executions(id, page)
-                        .map(answer -> new ResultAsOf<>(answer.value(), answer.asOf(), neighbors.projected())),
+                        .map(answer -> new ResultAtPosition<>(answer.value(), answer.asOf(), neighbors.projected())),
                 listed -> ExecutionView.of(listed, late));
     }
 }

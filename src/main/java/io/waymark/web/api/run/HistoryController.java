@@ -12,7 +12,7 @@ import io.waymark.web.api.list.CsvTable;
 import io.waymark.web.api.list.ListRequest;
 import io.waymark.web.api.list.ListResponses;
 import io.waymark.web.api.list.QueryParameters;
-import io.waymark.web.filter.AcceptedParameters;
+import io.waymark.web.filter.AcceptsQueryParameters;
 import java.util.function.Function;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.MediaType;
@@ -35,7 +35,7 @@ class HistoryController {
     private final HistoryReader history;
     private final TimingCsvWriter.Limits reportLimits;
 
-    HistoryController(HistoryReader history, TimingCsvProperties reports, ReadLimits reads) {
+    HistoryController(HistoryReader history, TimingCsvLimitProperties reports, ReadLimits reads) {
         this.history = history;
         this.reportLimits = new TimingCsvWriter.Limits(reports.maxCsvColumns(), reads.maxPageCharacters());
     }
@@ -47,7 +47,7 @@ class HistoryController {
     @GetMapping(
             path = "/snapshots",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE})
-    @AcceptedParameters({"module", "experiment", "phase", "expand", "limit", "order", "cursor"})
+    @AcceptsQueryParameters({"module", "experiment", "phase", "expand", "limit", "order", "cursor"})
     Mono<ResponseEntity<Flux<DataBuffer>>> snapshots(@PathVariable("run") String run, ServerHttpRequest request) {
         var id = QueryParameters.parseRun(run);
         var list = ListRequest.oldestFirst(request);
@@ -87,7 +87,7 @@ class HistoryController {
     @GetMapping(
             path = "/changes",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE})
-    @AcceptedParameters({
+    @AcceptsQueryParameters({
         "module",
         "experiment",
         "field",
@@ -114,7 +114,7 @@ class HistoryController {
     @GetMapping(
             path = "/timings",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE, CsvTable.MEDIA_TYPE})
-    @AcceptedParameters({"module", "step", "limit", "order", "cursor"})
+    @AcceptsQueryParameters({"module", "step", "limit", "order", "cursor"})
     Mono<ResponseEntity<Flux<DataBuffer>>> timings(@PathVariable("run") String run, ServerHttpRequest request) {
         var id = QueryParameters.parseRun(run);
         var list = ListRequest.oldestFirst(request);

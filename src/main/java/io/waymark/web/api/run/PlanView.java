@@ -1,6 +1,6 @@
 package io.waymark.web.api.run;
 
-import io.waymark.domain.run.HistoryLimits;
+import io.waymark.domain.run.HistoryPruningLimits;
 import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.Value;
 import io.waymark.port.read.RunReader;
@@ -20,7 +20,7 @@ record PlanView(
         @Nullable Workflow workflow,
         Value.@Nullable Members config,
         @Nullable List<String> sequence,
-        @Nullable HistoryLimits limits,
+        @Nullable HistoryPruningLimits limits,
         Value.Members context) {
 
     static PlanView of(RunReader.PlanAndContext run) {

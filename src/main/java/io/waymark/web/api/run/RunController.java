@@ -1,20 +1,20 @@
 package io.waymark.web.api.run;
 
-import io.waymark.domain.baseline.EventGaps;
+import io.waymark.domain.baseline.EventGapHistogram;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunId;
-import io.waymark.domain.summary.ExecutionPathSummary;
+import io.waymark.domain.summary.CurrentPathSummary;
 import io.waymark.port.across.WorkflowReader;
 import io.waymark.port.across.WorkflowReader.RunTimeliness;
 import io.waymark.port.read.Page;
-import io.waymark.port.read.ResultAsOf;
+import io.waymark.port.read.ResultAtPosition;
 import io.waymark.port.read.RunReader;
 import io.waymark.port.read.RunReader.RunOverview;
 import io.waymark.port.store.RunDeleter;
 import io.waymark.web.api.list.ListRequest;
 import io.waymark.web.api.list.ListResponses;
 import io.waymark.web.api.list.QueryParameters;
-import io.waymark.web.filter.AcceptedParameters;
+import io.waymark.web.filter.AcceptsQueryParameters;
 import io.waymark.web.problem.RequestRejectedException;
 import java.time.InstantSource;
 import java.util.Map;
@@ -39,7 +39,7 @@ import reactor.core.publisher.Mono;
 class RunController {
     /** The timeliness of a run that was deleted between two queries. */
     private static final RunTimeliness UNKNOWN =
-            new RunTimeliness(false, EventGaps.none().staleAfter());
+            new RunTimeliness(false, EventGapHistogram.none().staleAfter());
 
     private final RunReader runs;
     private final RunDeleter deleter;
@@ -55,19 +55,19 @@ class RunController {
 
     /** Lists runs, newest first. The filters are {@code ?workflow=namespace/name&state=&since=&until=}. */
     @GetMapping(produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE})
-    @AcceptedParameters({"workflow", "state", "since", "until", "limit", "order", "cursor"})
+    @AcceptsQueryParameters({"workflow", "state", "since", "until", "limit", "order", "cursor"})
     Mono<ResponseEntity<Flux<DataBuffer>>> runs(ServerHttpRequest request) {
         var list = ListRequest.newestFirst(request);
         var filter = filter(list.parameters());
         return ListResponses.respond(list, page -> runs.runs(filter, page).flatMap(this::withTimeliness), view -> view);
     }
 
-    private Mono<ResultAsOf<Page<RunView>>> withTimeliness(ResultAsOf<Page<RunOverview>> found) {
+    private Mono<ResultAtPosition<Page<RunView>>> withTimeliness(ResultAtPosition<Page<RunOverview>> found) {
         var page = found.value();
         var now = clock.instant();
         return workflows
                 .timeliness(page.items().stream().map(RunOverview::id).toList())
-                .map(timeliness -> new ResultAsOf<>(
+                .map(timeliness -> new ResultAtPosition<>(
                         page.map(run -> RunView.of(run, timeliness.value().getOrDefault(run.id(), UNKNOWN), now)),
                         found.asOf(),
                         timeliness.projected()));
@@ -80,7 +80,7 @@ class RunController {
                 .neighbors(id)
                 .flatMap(neighbors -> runs.run(id)
                         .map(answer -> ListResponses.single(
-                                new ResultAsOf<>(answer.value(), answer.asOf(), neighbors.projected()),
+                                new ResultAtPosition<>(answer.value(), answer.asOf(), neighbors.projected()),
                                 SummaryView.of(answer.value(), neighbors.value(), clock.instant()))));
     }
 
@@ -96,7 +96,7 @@ class RunController {
      * With {@code ?module=}, the list ends with that module.
      */
     @GetMapping(path = "/{run}/experiments", produces = MediaType.APPLICATION_JSON_VALUE)
-    @AcceptedParameters({"module"})
+    @AcceptsQueryParameters({"module"})
     Mono<ResponseEntity<Map<String, String>>> experiments(@PathVariable("run") String run, ServerHttpRequest request) {
         var id = QueryParameters.parseRun(run);
         var module = new QueryParameters(request.getQueryParams()).text("module");
@@ -119,7 +119,7 @@ class RunController {
                 parameters.time("until"));
     }
 
-    private static Map<String, String> experiments(RunId run, ExecutionPathSummary path, @Nullable String last) {
+    private static Map<String, String> experiments(RunId run, CurrentPathSummary path, @Nullable String last) {
         if (last != null && !path.sequence().contains(last)) {
             throw RequestRejectedException.unknown(
                     "unknown-module",

@@ -2,7 +2,7 @@ package io.waymark.web.api.run;
 
 import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.run.Failure;
-import io.waymark.domain.run.HistoryLimits;
+import io.waymark.domain.run.HistoryPruningLimits;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
@@ -55,7 +55,7 @@ record RunView(
         long breakingChanges,
         long deadLetters,
         RunProgress progress,
-        HistoryLimits limits,
+        HistoryPruningLimits limits,
         Counters counters,
         boolean late,
         boolean stale) {

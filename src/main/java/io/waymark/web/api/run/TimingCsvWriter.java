@@ -2,10 +2,10 @@ package io.waymark.web.api.run;
 
 import io.waymark.codec.json.TimingCsv;
 import io.waymark.domain.history.Timing;
-import io.waymark.domain.history.TimingTable;
+import io.waymark.domain.history.TimingRowFormatter;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
-import io.waymark.port.read.ResultAsOf;
+import io.waymark.port.read.ResultAtPosition;
 import io.waymark.web.api.list.CsvTable;
 import io.waymark.web.api.list.ListRequest;
 import io.waymark.web.api.list.ListResponses;
@@ -49,7 +49,7 @@ final class TimingCsvWriter {
      * @param read reads one page of timings
      */
     static Mono<ResponseEntity<Flux<DataBuffer>>> answer(
-            ListRequest list, Limits limits, Function<PageRequest, Mono<ResultAsOf<Page<Timing>>>> read) {
+            ListRequest list, Limits limits, Function<PageRequest, Mono<ResultAtPosition<Page<Timing>>>> read) {
         return read.apply(list.page()).flatMap(first -> {
             Flux<Page<Timing>> pages = Flux.defer(() -> ListResponses.pages(list.page(), first.value(), read));
             return pages.collect(() -> new ContextKeys(limits), ContextKeys::add)
@@ -85,7 +85,8 @@ final class TimingCsvWriter {
     }
 
     private static Flux<DataBuffer> table(Set<String> keys, Flux<Page<Timing>> pages) {
-        var header = TimingTable.columns(keys.stream().map(key -> CONTEXT + key).toList());
+        var header = TimingRowFormatter.columns(
+                keys.stream().map(key -> CONTEXT + key).toList());
         return Flux.just(CsvTable.formatLine(header))
                 .concatWith(pages.map(page -> page.items().stream()
                         .map(timing -> CsvTable.formatLine(TimingCsv.row(timing, keys)))

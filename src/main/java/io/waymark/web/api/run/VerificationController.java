@@ -3,7 +3,7 @@ package io.waymark.web.api.run;
 import io.waymark.port.read.HistoryVerifier;
 import io.waymark.web.api.list.ListResponses;
 import io.waymark.web.api.list.QueryParameters;
-import io.waymark.web.problem.ReadFailureProblems;
+import io.waymark.web.problem.QueryFailureProblems;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
@@ -37,7 +37,7 @@ class VerificationController {
         return verifier.verify(QueryParameters.parseRun(run)).map(answer -> {
             var found = answer.value();
             var problems = new ArrayList<>(found.problems());
-            found.restoreFailure().map(ReadFailureProblems::detail).ifPresent(problems::add);
+            found.restoreFailure().map(QueryFailureProblems::detail).ifPresent(problems::add);
             return ListResponses.single(
                     answer.asOf(), new VerificationView(problems.isEmpty(), found.checked(), problems));
         });

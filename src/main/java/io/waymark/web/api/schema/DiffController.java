@@ -1,13 +1,13 @@
 package io.waymark.web.api.schema;
 
-import io.waymark.codec.request.DiffRequest;
+import io.waymark.codec.request.SchemaDiffRequest;
 import io.waymark.domain.schema.Schema;
 import io.waymark.port.read.HistoryReader;
 import io.waymark.port.read.HistoryReader.ResolvedSnapshot;
 import io.waymark.web.api.list.ListResponses;
 import io.waymark.web.api.list.QueryParameters;
 import io.waymark.web.body.JsonBodyBytesReader;
-import io.waymark.web.filter.AcceptedParameters;
+import io.waymark.web.filter.AcceptsQueryParameters;
 import io.waymark.web.problem.RequestRejectedException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +40,7 @@ class DiffController {
      * {@code &to_run=}.
      */
     @GetMapping(path = "/api/v1/runs/{run}/diff", produces = MediaType.APPLICATION_JSON_VALUE)
-    @AcceptedParameters({"from", "to", "to_run"})
+    @AcceptsQueryParameters({"from", "to", "to_run"})
     Mono<ResponseEntity<DiffView>> diff(@PathVariable("run") String run, ServerHttpRequest request) {
         var parameters = new QueryParameters(request.getQueryParams());
         var id = QueryParameters.parseRun(run);
@@ -62,7 +62,7 @@ class DiffController {
     Mono<DiffView> diff(ServerHttpRequest request) {
         return bodies.read(request)
                 .publishOn(Schedulers.parallel()) // keeps the event loop free for other connections
-                .map(DiffRequest::read)
+                .map(SchemaDiffRequest::read)
                 .map(requested -> DiffView.of(requested.before(), requested.after(), requested.transformations()));
     }
 

@@ -2,7 +2,7 @@ package io.waymark.web.api.schema;
 
 import io.waymark.codec.json.SchemaView;
 import io.waymark.domain.history.HistoryRecordId;
-import io.waymark.domain.history.SchemaVersion;
+import io.waymark.domain.history.ModuleSchemaVersion;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.diff.Change;
 import java.util.List;
@@ -29,7 +29,7 @@ record MetadataVersionView(
         long occurrences,
         List<Change> changes) {
 
-    static MetadataVersionView of(SchemaVersion version) {
+    static MetadataVersionView of(ModuleSchemaVersion version) {
         var schema = version.schema();
         return new MetadataVersionView(
                 version.number(),

@@ -5,11 +5,11 @@ import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
 import io.waymark.port.read.ModuleSchemaReader;
-import io.waymark.port.read.ResultAsOf;
+import io.waymark.port.read.ResultAtPosition;
 import io.waymark.web.api.list.ListRequest;
 import io.waymark.web.api.list.ListResponses;
 import io.waymark.web.api.list.QueryParameters;
-import io.waymark.web.filter.AcceptedParameters;
+import io.waymark.web.filter.AcceptsQueryParameters;
 import io.waymark.web.problem.RequestRejectedException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +47,7 @@ class ModuleMetadataController {
      * the schema that was current at that snapshot or time.
      */
     @GetMapping(path = "/runs/{run}/metadata", produces = MediaType.APPLICATION_JSON_VALUE)
-    @AcceptedParameters({"module", "at"})
+    @AcceptsQueryParameters({"module", "at"})
     Mono<ResponseEntity<SchemaView>> metadata(@PathVariable("run") String run, ServerHttpRequest request) {
         var id = QueryParameters.parseRun(run);
         var parameters = new QueryParameters(request.getQueryParams());
@@ -65,7 +65,7 @@ class ModuleMetadataController {
     @GetMapping(
             path = "/runs/{run}/evolution",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE})
-    @AcceptedParameters({"module", "limit", "order", "cursor"})
+    @AcceptsQueryParameters({"module", "limit", "order", "cursor"})
     Mono<ResponseEntity<Flux<DataBuffer>>> evolution(@PathVariable("run") String run, ServerHttpRequest request) {
         var id = QueryParameters.parseRun(run);
         var list = ListRequest.oldestFirst(request);
@@ -84,7 +84,7 @@ class ModuleMetadataController {
                         .body(new SchemaView(answer.value())));
     }
 
-    private Mono<ResultAsOf<Schema>> read(RunId run, String module, @Nullable String at) {
+    private Mono<ResultAtPosition<Schema>> read(RunId run, String module, @Nullable String at) {
         if (at == null) {
             return metadata.schemas(run, module);
         }

@@ -67,7 +67,7 @@ class FacetMappersTest {
         var input = dataset("s", "{'name': 'a', 'type': 'int'}, {'name': 'unused', 'type': 'int'}", "");
         var output = dataset("d", "{'name': 'a', 'type': 'text'}, {'name': 'b', 'type': 'text'}", "");
 
-        var schema = InputSchema.ofOutput(output, List.of(input), ColumnLineage.of(output));
+        var schema = InputSchemaMapper.ofOutput(output, List.of(input), ColumnLineage.of(output));
 
         assertThat(text(attributes(schema))).isEqualTo("{'a':{'type':'int'},'b':{'type':'text'}}");
     }
@@ -77,7 +77,7 @@ class FacetMappersTest {
         var input = dataset("s", "{'name': 'a', 'type': 'int'}, {'name': 'b', 'type': 'int'}", "");
         var output = dataset("d", "{'name': 'b', 'type': 'text'}", lineage("'b'", "a", "'subtype': 'IDENTITY'"));
 
-        var schema = InputSchema.ofOutput(output, List.of(input), ColumnLineage.of(output));
+        var schema = InputSchemaMapper.ofOutput(output, List.of(input), ColumnLineage.of(output));
 
         assertThat(text(attributes(schema))).isEqualTo("{'a':{'type':'int'}}");
     }

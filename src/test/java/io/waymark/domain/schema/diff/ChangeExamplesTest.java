@@ -3,7 +3,7 @@ package io.waymark.domain.schema.diff;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.codec.json.DomainJson;
-import io.waymark.codec.request.DiffRequest;
+import io.waymark.codec.request.SchemaDiffRequest;
 import io.waymark.domain.schema.Value;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -66,7 +66,7 @@ class ChangeExamplesTest {
     @ParameterizedTest
     @MethodSource("examples")
     void everyExampleYieldsItsRecords(ChangeExample example) {
-        var compared = DiffRequest.read(example.comparison().getBytes(StandardCharsets.UTF_8));
+        var compared = SchemaDiffRequest.read(example.comparison().getBytes(StandardCharsets.UTF_8));
 
         var changes = compared.after() == null
                 ? List.of(SchemaDiffer.deleted(compared.before()))

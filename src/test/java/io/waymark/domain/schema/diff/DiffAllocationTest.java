@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
-import io.waymark.codec.request.DiffRequest;
+import io.waymark.codec.request.SchemaDiffRequest;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -172,7 +172,7 @@ public class DiffAllocationTest {
     }
 
     private static List<Change> compare(byte[] body) {
-        var compared = DiffRequest.read(body);
+        var compared = SchemaDiffRequest.read(body);
         return SchemaDiffer.between(compared.before(), compared.after(), compared.transformations());
     }
 

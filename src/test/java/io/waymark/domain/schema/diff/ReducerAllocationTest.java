@@ -8,7 +8,7 @@ import io.waymark.codec.event.EventDecoder;
 import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.history.RunDelta;
 import io.waymark.domain.run.RunEvent;
-import io.waymark.domain.schema.FieldKeys;
+import io.waymark.domain.schema.FieldLookupKeyGenerator;
 import io.waymark.fixture.Replay;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -77,8 +77,9 @@ public class ReducerAllocationTest {
                 characters += DomainJson.write(change).length();
             }
             for (var schema : delta.schemas()) {
-                characters +=
-                        FieldKeys.of(schema).stream().mapToInt(String::length).sum();
+                characters += FieldLookupKeyGenerator.of(schema).stream()
+                        .mapToInt(String::length)
+                        .sum();
             }
         }
         return characters;

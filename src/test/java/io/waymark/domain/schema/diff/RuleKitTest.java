@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.codec.json.DomainJson;
-import io.waymark.codec.request.DiffRequest;
+import io.waymark.codec.request.SchemaDiffRequest;
 import io.waymark.domain.plan.InferredSchema;
 import io.waymark.domain.schema.Value;
 import io.waymark.domain.schema.type.TypeFamily;
@@ -30,7 +30,7 @@ class RuleKitTest {
     @ParameterizedTest
     @MethodSource("differences")
     void changesEqualTheKit(Value.Members kitCase) {
-        var compared = DiffRequest.read(DomainJson.write(kitCase).getBytes(UTF_8));
+        var compared = SchemaDiffRequest.read(DomainJson.write(kitCase).getBytes(UTF_8));
 
         var changes = SchemaDiffer.between(compared.before(), compared.after(), compared.transformations());
 

@@ -1,0 +1,106 @@
+package io.waymark.postgres.table;
+
+import io.r2dbc.spi.Connection;
+import io.waymark.domain.schema.ContentHash;
+import io.waymark.postgres.sql.ArrayParameters;
+import io.waymark.postgres.sql.CombinableStatement;
+import io.waymark.postgres.sql.CopyIn;
+import io.waymark.postgres.sql.EscapedText;
+import io.waymark.postgres.sql.HistoryRow;
+import io.waymark.postgres.sql.RowReader;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Stores the versions of the metadata (reported schema) of each module of a run. If a module reports the same schema
+ * several times in succession, this is one version.
+ */
+public final class ModuleSchemaVersionTable {
+    private static final CopyIn<HistoryRow<SchemaVersionRow>> ROWS = CopyIn.<HistoryRow<SchemaVersionRow>>into(
+                    "metadata_version")
+            .longs("run_no", HistoryRow::run)
+            .longs("first_snapshot", row -> row.value().first())
+            .longs("last_snapshot", row -> row.value().last())
+            .longs("occurrences", row -> row.value().occurrences())
+            .times("first_time", row -> row.value().firstTime())
+            .times("last_time", row -> row.value().lastTime())
+            .hashes("schema_hash", row -> row.value().schema())
+            .names("module", row -> row.value().module());
+    private static final String VALUES = ArrayParameters.rows("run_no, last_snapshot, occurrences, last_time, module");
+    private static final String EXTEND = """
+            update metadata_version v
+            set last_snapshot = u.last_snapshot, last_time = u.last_time,
+                occurrences = v.occurrences + u.occurrences
+            """ + VALUES + """
+            where v.run_no = u.run_no and v.module = u.module and v.first_snapshot = (
+                select x.first_snapshot from metadata_version x
+                where x.run_no = u.run_no and x.module = u.module
+                order by x.first_snapshot desc limit 1)
+            """;
+
+    private static final String SELECT_AT = """
+            select m.module, v.schema_hash
+            from unnest($3::text[]) as m (module) cross join lateral (
+                select x.schema_hash from metadata_version x
+                where x.run_no = $1 and x.module = m.module and x.first_snapshot <= $2
+                order by x.first_snapshot desc limit 1) v
+            where v.schema_hash is not null
+            """;
+
+    /**
+     * A version of the metadata of a module: one or more consecutive snapshots that report the same schema.
+     *
+     * @param module the module
+     * @param schema the hash of the schema; null if a restore removed the metadata
+     * @param first the number of the first snapshot that reported the schema
+     * @param last the number of the last snapshot that reported the schema
+     * @param occurrences the number of snapshots that reported the schema
+     * @param firstTime the time of the first snapshot
+     * @param lastTime the time of the last snapshot
+     */
+    public record SchemaVersionRow(
+            String module,
+            @Nullable ContentHash schema,
+            long first,
+            long last,
+            long occurrences,
+            Instant firstTime,
+            Instant lastTime) {}
+
+    private ModuleSchemaVersionTable() {}
+
+    public static CombinableStatement insert(List<HistoryRow<SchemaVersionRow>> versions) {
+        return ROWS.toPart(versions);
+    }
+
+    /** Returns the hash of the schema that each module had right after a snapshot. Modules without one are omitted. */
+    public static Mono<Map<String, ContentHash>> at(
+            Connection connection, long run, long snapshot, Collection<String> modules) {
+        var names = modules.stream().map(EscapedText::escape).toArray(String[]::new);
+        return Flux.from(connection
+                        .createStatement(SELECT_AT)
+                        .bind(0, run)
+                        .bind(1, snapshot)
+                        .bind(2, names)
+                        .execute())
+                .concatMap(result -> result.map((row, metadata) ->
+                        Map.entry(RowReader.name(row, "module"), RowReader.hash(row, "schema_hash"))))
+                .collectMap(Map.Entry::getKey, Map.Entry::getValue);
+    }
+
+    /** Extends the last version of each module by further snapshots. The caller ensures that the schema is the same. */
+    public static CombinableStatement extend(List<HistoryRow<SchemaVersionRow>> versions) {
+        return ArrayParameters.of(versions)
+                .longs(HistoryRow::run)
+                .longs(row -> row.value().last())
+                .longs(row -> row.value().occurrences())
+                .times(row -> row.value().lastTime())
+                .names(row -> row.value().module())
+                .part(EXTEND);
+    }
+}

@@ -1,0 +1,226 @@
+package io.waymark.postgres.write;
+
+import static io.waymark.port.JvmErrorException.wrapErrors;
+
+import io.r2dbc.spi.Connection;
+import io.waymark.domain.history.ChangeRecord;
+import io.waymark.domain.history.RunDelta;
+import io.waymark.domain.history.RunStateChange;
+import io.waymark.domain.history.Timing;
+import io.waymark.domain.run.EventAttributes;
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.schema.ContentHash;
+import io.waymark.domain.schema.FieldLookupKeyGenerator;
+import io.waymark.domain.schema.Schema;
+import io.waymark.port.feed.CommittedItems;
+import io.waymark.port.store.RunUpdate;
+import io.waymark.postgres.sql.CombinableStatement;
+import io.waymark.postgres.sql.HistoryRow;
+import io.waymark.postgres.table.AppliedEventTable;
+import io.waymark.postgres.table.ChangeTable;
+import io.waymark.postgres.table.ExecutionOutputTable;
+import io.waymark.postgres.table.ExecutionOutputTable.ResultRow;
+import io.waymark.postgres.table.ModuleSchemaVersionTable;
+import io.waymark.postgres.table.PruneQueueTable;
+import io.waymark.postgres.table.RestoreTable;
+import io.waymark.postgres.table.SnapshotTable;
+import io.waymark.postgres.table.TimingTable;
+import io.waymark.postgres.table.feed.FeedTable;
+import io.waymark.postgres.table.run.ExecutionKeyCodec;
+import io.waymark.postgres.table.run.ExecutionTable;
+import io.waymark.postgres.table.run.UndoTable;
+import io.waymark.postgres.table.schema.SchemaTable;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** Collects the rows that a transaction adds to the tables of the history and to the feed, and stores them. */
+final class HistoryRowWriter {
+    private static final Comparator<HistoryRow<ContentHash>> BY_RUN_AND_HASH =
+            Comparator.<HistoryRow<ContentHash>>comparingLong(HistoryRow::run).thenComparing(HistoryRow::value);
+
+    private final List<HistoryRow<EventAttributes>> events = new ArrayList<>();
+    private final List<HistoryRow<SnapshotTable.SnapshotRow>> snapshots = new ArrayList<>();
+    private final List<HistoryRow<ChangeRecord>> changes = new ArrayList<>();
+    private final List<HistoryRow<TimingTable.TimingRow>> timings = new ArrayList<>();
+    private final List<HistoryRow<ResultRow>> results = new ArrayList<>();
+    private final ExecutionRowCollector executions = new ExecutionRowCollector();
+    private final List<HistoryRow<ModuleSchemaVersionTable.SchemaVersionRow>> extended = new ArrayList<>();
+    private final List<HistoryRow<ModuleSchemaVersionTable.SchemaVersionRow>> versions = new ArrayList<>();
+    private final List<HistoryRow<Long>> toPrune = new ArrayList<>();
+    private final List<FeedEntryBuilder> entries = new ArrayList<>();
+    private final Map<ContentHash, Schema> schemas = new HashMap<>();
+    private final TreeSet<HistoryRow<ContentHash>> schemaUses = new TreeSet<>(BY_RUN_AND_HASH);
+
+    private HistoryRowWriter() {}
+
+    /**
+     * Collects the rows of updates.
+     *
+     * @param numbers the numbers of the runs
+     */
+    static HistoryRowWriter of(List<RunUpdate> updates, Map<RunId, Long> numbers) {
+        var rows = new HistoryRowWriter();
+        for (var update : updates) {
+            rows.add(Objects.requireNonNull(numbers.get(update.after().id())), update);
+        }
+        return rows;
+    }
+
+    List<HistoryRow<EventAttributes>> events() {
+        return events;
+    }
+
+    /**
+     * Stores all rows, the feed entries last. If an event was applied before, fails with an error that {@link
+     * AppliedEventTable#isRepeated} recognizes.
+     *
+     * @param missing the parts that insert missing schemas and chunks
+     * @param copiedRows the number of rows from which rows are copied table by table; fewer rows are sent as one
+     *     statement
+     * @param by the id of the instance that adds to the feed
+     * @return the positions of the feed entries, in order
+     */
+    Mono<List<FeedTable.StoredPosition>> append(
+            Connection connection, List<CombinableStatement> missing, int copiedRows, String by) {
+        return ExecutionTable.delete(connection, executions.deleted())
+                .then(Mono.defer(() -> wrapErrors(
+                        () -> FeedTable.append(connection, statementParts(missing), copiedRows, rows(entries), by))));
+    }
+
+    private static List<FeedTable.EntryRow> rows(List<FeedEntryBuilder> entries) {
+        var rows = new ArrayList<FeedTable.EntryRow>();
+        long before = 0;
+        for (var entry : entries) {
+            rows.add(entry.after(before));
+            before += entry.items().size();
+        }
+        return rows;
+    }
+
+    /** Returns the committed feed page, or null if the transaction added nothing to the feed. */
+    @Nullable
+    CommittedItems toCommittedPage(List<FeedTable.StoredPosition> positions) {
+        if (entries.isEmpty()) {
+            return null;
+        }
+        long after =
+                positions.getFirst().position() - entries.getFirst().items().size();
+        return new CommittedItems(after, () -> new CommittedItemsBuilder(entries, positions, this::fields).page());
+    }
+
+    private List<CombinableStatement> statementParts(List<CombinableStatement> missing) {
+        var parts = new ArrayList<CombinableStatement>();
+        parts.add(AppliedEventTable.insert(events));
+        parts.addAll(missing);
+        parts.addAll(List.of(
+                SchemaTable.insertUses(List.copyOf(schemaUses)),
+                ExecutionTable.insert(executions.added()),
+                ExecutionTable.update(executions.updated()),
+                SnapshotTable.insert(snapshots),
+                ChangeTable.insert(changes, this::fields),
+                TimingTable.insert(timings),
+                ExecutionOutputTable.upsert(results),
+                ModuleSchemaVersionTable.extend(extended),
+                ModuleSchemaVersionTable.insert(versions),
+                UndoTable.insert(executions.unsnapshotted()),
+                RestoreTable.insert(restores()),
+                PruneQueueTable.add(toPrune)));
+        return parts;
+    }
+
+    private List<String> fields(ContentHash hash) {
+        return FieldLookupKeyGenerator.of(
+                Objects.requireNonNull(schemas.get(hash), "a run delta contains the schemas that it refers to"));
+    }
+
+    private List<HistoryRow<RunDelta>> restores() {
+        return snapshots.stream()
+                .filter(row -> row.value().delta().isRestore())
+                .map(row -> new HistoryRow<>(row.run(), row.rank(), row.value().delta()))
+                .toList();
+    }
+
+    private void add(long run, RunUpdate update) {
+        var entry = new FeedEntryBuilder(run, update);
+        var paths = new ExecutionKeyCodec(update.after().sequence().observed());
+        update.newSchemas().forEach(schema -> schemaUses.add(new HistoryRow<>(run, 0, schema.hash())));
+        for (var delta : update.deltas()) {
+            events.add(new HistoryRow<>(run, 0, delta.event()));
+            delta.schemas().forEach(schema -> schemas.put(schema.hash(), schema));
+            addRows(run, delta, entry, paths);
+        }
+        executions.add(run, update, paths);
+        addResults(run, update.deltas(), paths);
+        addMetadata(run, update);
+        if (needsPruning(update)) {
+            toPrune.add(new HistoryRow<>(run, 0, update.before().version() + 1));
+        }
+        if (!entry.items().isEmpty()) {
+            entries.add(entry);
+        }
+    }
+
+    /** Adds the records of a delta and assigns the rank of each feed item. */
+    private void addRows(long run, RunDelta delta, FeedEntryBuilder entry, ExecutionKeyCodec paths) {
+        entry.workflow(delta.workflow());
+        var execution = delta.execution();
+        if (delta.snapshot() != null) {
+            var key = execution == null ? null : paths.write(execution);
+            snapshots.add(
+                    new HistoryRow<>(run, entry.snapshot(delta.snapshot()), new SnapshotTable.SnapshotRow(delta, key)));
+        }
+        for (ChangeRecord change : delta.changes()) {
+            changes.add(new HistoryRow<>(run, entry.change(change), change));
+        }
+        for (Timing timing : delta.timings()) {
+            var key = execution == null ? null : paths.writeOfTiming(execution);
+            timings.add(new HistoryRow<>(run, entry.timing(timing), new TimingTable.TimingRow(timing, key)));
+        }
+        RunStateChange change = delta.run();
+        if (change != null) {
+            entry.run(change);
+        }
+    }
+
+    private static boolean needsPruning(RunUpdate update) {
+        var before = update.before().state().counters();
+        var after = update.after().counters();
+        return after.snapshots().prunedThrough() > before.snapshots().prunedThrough()
+                || after.changes().prunedThrough() > before.changes().prunedThrough()
+                || after.timings().prunedThrough() > before.timings().prunedThrough();
+    }
+
+    /**
+     * Adds the last result of each key, because only that one is current. Its ordinal in the list of results is that of
+     * the first result of the key.
+     */
+    private void addResults(long run, List<RunDelta> deltas, ExecutionKeyCodec paths) {
+        var rows = new LinkedHashMap<ContentHash, ResultRow>();
+        for (var delta : deltas) {
+            if (delta.result() != null) {
+                var key = delta.result().key();
+                var hash = ExecutionOutputTable.keyHash(key);
+                long snapshot = Objects.requireNonNull(delta.snapshot()).number();
+                rows.merge(
+                        hash,
+                        new ResultRow(hash, paths.write(key), snapshot, delta),
+                        (first, again) -> new ResultRow(hash, first.path(), first.first(), again.last()));
+            }
+        }
+        rows.values().forEach(row -> results.add(new HistoryRow<>(run, 0, row)));
+    }
+
+    private void addMetadata(long run, RunUpdate update) {
+        var versions = SchemaVersionChanges.of(update);
+        versions.extended().forEach(version -> extended.add(new HistoryRow<>(run, 0, version)));
+        versions.added().forEach(version -> this.versions.add(new HistoryRow<>(run, 0, version)));
+    }
+}

@@ -1,0 +1,38 @@
+package io.waymark.web.security;
+
+import java.util.function.Supplier;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import reactor.core.publisher.Mono;
+
+/**
+ * Continues an admitted request only after the filters of Spring Security have completed. By default they stay
+ * subscribed until the response is complete, which costs 5 KB of memory for each open feed. No later filter may need
+ * the security context.
+ */
+@Component
+@Order(DeferredChainFilter.BEFORE_SPRING_SECURITY)
+class DeferredChainFilter implements WebFilter {
+    static final int BEFORE_SPRING_SECURITY = -101; // the proxy of Spring Security has -100
+
+    private static final String REMAINING_CHAIN = DeferredChainFilter.class.getName();
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+        return chain.filter(exchange).then(Mono.defer(() -> continueChain(exchange)));
+    }
+
+    /** Records that a request is admitted, with the filters and the controller that are still to run. */
+    static void admit(ServerWebExchange exchange, Supplier<Mono<Void>> rest) {
+        exchange.getAttributes().put(REMAINING_CHAIN, rest);
+    }
+
+    @SuppressWarnings("unchecked") // only this class uses the attribute
+    private static Mono<Void> continueChain(ServerWebExchange exchange) {
+        var rest = (Supplier<Mono<Void>>) exchange.getAttributes().remove(REMAINING_CHAIN);
+        return rest == null ? Mono.empty() : rest.get();
+    }
+}

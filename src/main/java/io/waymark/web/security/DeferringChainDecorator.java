@@ -1,0 +1,25 @@
+package io.waymark.web.security;
+
+import java.util.List;
+import org.springframework.security.web.server.WebFilterChainProxy.WebFilterChainDecorator;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import org.springframework.web.server.handler.DefaultWebFilterChain;
+import reactor.core.publisher.Mono;
+
+/**
+ * Lets the filters of Spring Security complete as soon as they have admitted a request. {@link DeferredChainFilter} then
+ * runs the remaining filters and the controller.
+ */
+final class DeferringChainDecorator implements WebFilterChainDecorator {
+
+    @Override
+    public WebFilterChain decorate(WebFilterChain original, List<WebFilter> filters) {
+        return exchange -> new DefaultWebFilterChain(
+                        (ServerWebExchange end) -> Mono.fromRunnable(
+                                () -> DeferredChainFilter.admit(exchange, () -> original.filter(exchange))),
+                        filters)
+                .filter(exchange);
+    }
+}
