@@ -6,8 +6,8 @@ import io.waymark.domain.record.Bytes;
 import io.waymark.domain.record.EventRecord;
 import io.waymark.domain.run.RunId;
 import io.waymark.kafka.cluster.KafkaProperties;
+import io.waymark.port.broker.BrokerRejectedEventException;
 import io.waymark.port.broker.EventPublisher;
-import io.waymark.port.broker.EventRejectedException;
 import io.waymark.port.store.DataRejectedException;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -17,7 +17,7 @@ import reactor.core.publisher.Mono;
 /**
  * Publishes events that arrived over HTTP to the events topic, in the same form in which executors publish them. The
  * key of the record is the run id, so that the events of a run stay in order. An event that Kafka rejects as too large
- * fails with {@link EventRejectedException}.
+ * fails with {@link BrokerRejectedEventException}.
  */
 @Component
 class KafkaEventPublisher implements EventPublisher {
@@ -57,6 +57,7 @@ class KafkaEventPublisher implements EventPublisher {
         return sender.send(record)
                 .onErrorMap(
                         DataRejectedException.class,
-                        rejection -> new EventRejectedException(String.valueOf(rejection.getMessage()), rejection));
+                        rejection ->
+                                new BrokerRejectedEventException(String.valueOf(rejection.getMessage()), rejection));
     }
 }

@@ -50,7 +50,7 @@ final class PreprocessingMethodResolver {
     }
 
     private static List<String> defaults(Attribute attribute) {
-        return switch (ColumnKind.of(attribute)) {
+        return switch (StatisticalDataType.of(attribute)) {
             case NUMERICAL -> List.of("missing_mean", "outlier_iqr", "scaler_standard");
             case CATEGORICAL, OBJECT -> List.of("missing_drop", "encoder_uniform");
             case DATETIME -> List.of("missing_drop", "outlier_iqr", "scaler_standard");

@@ -31,9 +31,9 @@ record PreprocessingSchemaRule(
     static final Map<String, PreprocessingSchemaRule> ALL = all();
 
     private static Map<String, PreprocessingSchemaRule> all() {
-        var numerical = kinds(EnumSet.of(ColumnKind.NUMERICAL));
-        var datetime = kinds(EnumSet.of(ColumnKind.DATETIME));
-        var ordered = kinds(EnumSet.of(ColumnKind.NUMERICAL, ColumnKind.DATETIME));
+        var numerical = kinds(EnumSet.of(StatisticalDataType.NUMERICAL));
+        var datetime = kinds(EnumSet.of(StatisticalDataType.DATETIME));
+        var ordered = kinds(EnumSet.of(StatisticalDataType.NUMERICAL, StatisticalDataType.DATETIME));
         var all = new HashMap<String, PreprocessingSchemaRule>();
         all.put("missing_mean", fillingMissing(numerical));
         all.put("missing_median", fillingMissing(numerical));
@@ -82,8 +82,8 @@ record PreprocessingSchemaRule(
         return attribute.property("type_attr") instanceof Value.Members members ? members : Value.Members.empty();
     }
 
-    private static Predicate<Attribute> kinds(Set<ColumnKind> kinds) {
-        return attribute -> kinds.contains(ColumnKind.of(attribute));
+    private static Predicate<Attribute> kinds(Set<StatisticalDataType> kinds) {
+        return attribute -> kinds.contains(StatisticalDataType.of(attribute));
     }
 
     /** Returns a processor that keeps the types. */
@@ -96,7 +96,7 @@ record PreprocessingSchemaRule(
     }
 
     private static PreprocessingSchemaRule encodingAs(String type) {
-        return new PreprocessingSchemaRule(ColumnKind::isCategory, type, null, false, true);
+        return new PreprocessingSchemaRule(StatisticalDataType::isCategory, type, null, false, true);
     }
 
     private static PreprocessingSchemaRule convertingTo(Predicate<Attribute> accepts, String type, String logicalType) {

@@ -2,7 +2,7 @@ package io.waymark.feed.catchup;
 
 import io.waymark.domain.run.RunId;
 import io.waymark.feed.metrics.FeedMetrics;
-import io.waymark.port.feed.FeedHeads;
+import io.waymark.port.feed.FeedHeadPositions;
 import io.waymark.port.feed.FeedReader;
 import java.time.Duration;
 import java.util.HashSet;
@@ -35,22 +35,22 @@ final class LastPositionBatcher {
     /** A query for several runs. It continues if a waiting subscriber cancels. */
     private final class HeadQuery {
         private final Set<RunId> runs = new HashSet<>();
-        private final Mono<FeedHeads> result = semaphore
+        private final Mono<FeedHeadPositions> result = semaphore
                 .withPermit(Mono.delay(BATCH_WINDOW, scheduler).then(Mono.defer(() -> send(this))))
                 .cache();
     }
 
     /** Returns the last position of the feed, queried after the subscription. */
     Mono<Long> feedHead() {
-        return Mono.defer(() -> join(null)).map(FeedHeads::through);
+        return Mono.defer(() -> join(null)).map(FeedHeadPositions::through);
     }
 
     /** Returns the last positions of the run and of the feed, queried after the subscription. */
-    Mono<FeedHeads> headsOf(RunId run) {
+    Mono<FeedHeadPositions> headsOf(RunId run) {
         return Mono.defer(() -> join(run));
     }
 
-    private synchronized Mono<FeedHeads> join(@Nullable RunId run) {
+    private synchronized Mono<FeedHeadPositions> join(@Nullable RunId run) {
         var query = openQuery;
         if (query == null || query.runs.size() >= MAX_BATCH_RUNS) {
             query = new HeadQuery();
@@ -62,7 +62,7 @@ final class LastPositionBatcher {
         return query.result;
     }
 
-    private Mono<FeedHeads> send(HeadQuery query) {
+    private Mono<FeedHeadPositions> send(HeadQuery query) {
         seal(query);
         metrics.recordHeadQuery();
         return reader.heads(query.runs).subscribeOn(scheduler).timeout(TIMEOUT, scheduler);

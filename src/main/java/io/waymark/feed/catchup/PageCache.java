@@ -8,7 +8,7 @@ import io.waymark.feed.item.FeedProperties;
 import io.waymark.feed.item.FeedStepException;
 import io.waymark.feed.item.ItemEncoder;
 import io.waymark.feed.metrics.FeedMetrics;
-import io.waymark.port.feed.FeedHeads;
+import io.waymark.port.feed.FeedHeadPositions;
 import io.waymark.port.feed.FeedPage;
 import io.waymark.port.feed.FeedReader;
 import java.time.Duration;
@@ -87,7 +87,7 @@ public final class PageCache {
     }
 
     /** Returns the last positions of the feed and of the run. Completes empty after 3 s. */
-    public Mono<FeedHeads> heads(RunId run) {
+    public Mono<FeedHeadPositions> heads(RunId run) {
         return withTimeout(headBatcher.headsOf(run), scheduler);
     }
 

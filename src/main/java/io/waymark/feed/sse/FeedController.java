@@ -6,9 +6,9 @@ import io.netty.handler.codec.http.HttpContent;
 import io.waymark.domain.record.Bytes;
 import io.waymark.domain.run.RunId;
 import io.waymark.feed.item.ItemFilter;
-import io.waymark.feed.subscriber.Connection;
 import io.waymark.feed.subscriber.FeedContext;
 import io.waymark.feed.subscriber.StartPosition;
+import io.waymark.feed.subscriber.SubscriberConnection;
 import io.waymark.feed.subscriber.SubscriberRegistry;
 import io.waymark.feed.tail.FeedTailer;
 import io.waymark.port.store.StoreUnavailableException;
@@ -180,7 +180,7 @@ class FeedController {
      * Closes the connection after a failure. The response has started, so no error can be sent. The client reconnects
      * with its last id.
      */
-    private static void end(Connection connection, Throwable failure) {
+    private static void end(SubscriberConnection connection, Throwable failure) {
         if (!disconnectedClients.checkAndLogClientDisconnectedException(failure)) {
             log.error("Feed stream failed. Closing its connection; the client reconnects with its last id.", failure);
         }
@@ -196,8 +196,8 @@ class FeedController {
                 context.frames().cursor(startPosition.position()).toString());
     }
 
-    private static Connection connectionOf(HttpServerResponse netty) {
-        var connections = new Connection[1];
+    private static SubscriberConnection connectionOf(HttpServerResponse netty) {
+        var connections = new SubscriberConnection[1];
         netty.withConnection(connection -> connections[0] = new NettyConnection(connection.channel()));
         return connections[0];
     }

@@ -3,7 +3,7 @@ package io.waymark.feed.sse;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.waymark.feed.subscriber.Connection;
+import io.waymark.feed.subscriber.SubscriberConnection;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The connection of a feed subscriber on Netty. It accepts data until the buffered data reaches the high water mark of
  * Netty.
  */
-final class NettyConnection implements Connection {
+final class NettyConnection implements SubscriberConnection {
     private static final String HANDLER_NAME = "waymark.feed.writable";
 
     private final Channel channel;

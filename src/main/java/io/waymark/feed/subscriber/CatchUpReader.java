@@ -5,7 +5,7 @@ import io.waymark.domain.run.RunId;
 import io.waymark.feed.buffer.RunChannel;
 import io.waymark.feed.catchup.PageCache;
 import io.waymark.feed.item.FeedStepException;
-import io.waymark.port.feed.FeedHeads;
+import io.waymark.port.feed.FeedHeadPositions;
 import io.waymark.port.store.StoreUnavailableException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +59,7 @@ final class CatchUpReader {
         return context.pageCache().heads(run).flatMap(heads -> continueUpTo(run, heads));
     }
 
-    private Mono<Bytes> continueUpTo(RunId run, FeedHeads heads) {
+    private Mono<Bytes> continueUpTo(RunId run, FeedHeadPositions heads) {
         end = heads.headOf(run);
         if (position.position() < end) {
             return read();

@@ -26,7 +26,7 @@ public final class Subscriber implements FeedBufferListener {
     private static final int MAX_SCANNED_ITEMS = 4096;
 
     private final FeedContext context;
-    private final Connection connection;
+    private final SubscriberConnection connection;
     private final ItemSelector selector;
     private final @Nullable RunId run;
     private final RunChannel.ReadPosition position;
@@ -40,7 +40,7 @@ public final class Subscriber implements FeedBufferListener {
 
     Subscriber(
             FeedContext context,
-            Connection connection,
+            SubscriberConnection connection,
             ItemFilter filter,
             @Nullable RunId run,
             RunChannel channel,

@@ -38,7 +38,11 @@ public final class SubscriberRegistry {
      * Opens a stream for one client. The stream is open while it is subscribed to. Each element is sent as one write.
      */
     public Flux<Bytes> stream(
-            FeedContext context, Connection connection, ItemFilter filter, @Nullable RunId run, StartPosition from) {
+            FeedContext context,
+            SubscriberConnection connection,
+            ItemFilter filter,
+            @Nullable RunId run,
+            StartPosition from) {
         return Flux.using(
                 () -> register(
                         context, channel -> new Subscriber(context, connection, filter, run, channel, from), run),

@@ -39,7 +39,7 @@ public final class FeedTailer implements CommittedItemsListener {
     private final FeedReader reader;
     private final FeedProperties properties;
     private final FeedMetrics metrics;
-    private final FeedTailReader reads;
+    private final TimeLimitedFeedReader reads;
     private final OwnCommitPublisher pages;
     private final Scheduler scheduler;
     private final SubscriberRegistry registry;
@@ -61,7 +61,7 @@ public final class FeedTailer implements CommittedItemsListener {
         this.reader = reader;
         this.properties = properties;
         this.metrics = metrics;
-        this.reads = new FeedTailReader(reader, properties, metrics, scheduler);
+        this.reads = new TimeLimitedFeedReader(reader, properties, metrics, scheduler);
         this.pages = new OwnCommitPublisher(reads, new PageAppender(metrics, tracing, clock), scheduler);
         this.registry = registry;
         this.scheduler = scheduler;

@@ -18,12 +18,12 @@ final class OwnCommitPublisher {
      */
     private static final Duration REORDER_TIMEOUT = Duration.ofMillis(250);
 
-    private final FeedTailReader reads;
+    private final TimeLimitedFeedReader reads;
     private final PageAppender appender;
     private final Scheduler scheduler;
     private final ReorderBuffer reorderBuffer = new ReorderBuffer();
 
-    OwnCommitPublisher(FeedTailReader reads, PageAppender appender, Scheduler scheduler) {
+    OwnCommitPublisher(TimeLimitedFeedReader reads, PageAppender appender, Scheduler scheduler) {
         this.reads = reads;
         this.appender = appender;
         this.scheduler = scheduler;

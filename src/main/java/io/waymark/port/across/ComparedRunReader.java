@@ -17,5 +17,5 @@ public interface ComparedRunReader {
      *
      * @param completedOnly whether the run must be completed
      */
-    Mono<RunId> previous(RunId run, boolean completedOnly);
+    Mono<ResultAtPosition<RunId>> previous(RunId run, boolean completedOnly);
 }

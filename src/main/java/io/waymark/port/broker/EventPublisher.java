@@ -13,7 +13,7 @@ public interface EventPublisher {
      *
      * @param event a CloudEvent in structured mode
      * @return fails with {@link BrokerUnavailableException} if the broker did not acknowledge in time, and with {@link
-     *     EventRejectedException} if it rejects the event
+     *     BrokerRejectedEventException} if it rejects the event
      */
     Mono<Void> publish(RunId run, byte[] event);
 

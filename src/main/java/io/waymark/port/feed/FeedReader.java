@@ -29,7 +29,7 @@ public interface FeedReader {
     Mono<FeedPage> after(RunId run, long position, int limit);
 
     /** Returns the current end of the feed and of each of these runs, with one query. */
-    Mono<FeedHeads> heads(Collection<RunId> runs);
+    Mono<FeedHeadPositions> heads(Collection<RunId> runs);
 
     /**
      * Emits a signal when other instances may have added items; the items of this instance arrive as {@link

@@ -75,7 +75,7 @@ public final class PostgresComparedRunReader implements ComparedRunReader {
     }
 
     @Override
-    public Mono<RunId> previous(RunId run, boolean completedOnly) {
+    public Mono<ResultAtPosition<RunId>> previous(RunId run, boolean completedOnly) {
         return reads.read((connection, serving) -> ProjectedReads.select(
                                 connection,
                                 SELECT_PREVIOUS,
@@ -84,7 +84,6 @@ public final class PostgresComparedRunReader implements ComparedRunReader {
                                 run.value(),
                                 completedOnly)
                         .next())
-                .map(ResultAtPosition::value)
                 .switchIfEmpty(Mono.error(() -> new QueryFailure.NoPreviousRun(run, completedOnly).exception()));
     }
 

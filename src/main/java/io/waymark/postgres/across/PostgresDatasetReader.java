@@ -106,7 +106,7 @@ public final class PostgresDatasetReader implements DatasetReader {
                                     page,
                                     through,
                                     DatasetVersionRowReader::read)
-                            .flatMap(part -> VersionChangeQuery.addTo(connection, serving, name, part.items())
+                            .flatMap(part -> DatasetVersionChangeQuery.addTo(connection, serving, name, part.items())
                                     .map(items -> new Page<>(items, part.next(), part.nextTie(), part.through())));
                 }));
     }
@@ -159,7 +159,7 @@ public final class PostgresDatasetReader implements DatasetReader {
 
     private static Mono<VersionWithChanges> withChanges(
             Connection connection, Serving serving, DatasetName name, DatasetVersion version) {
-        return VersionChangeQuery.addTo(connection, serving, name, List.of(version))
+        return DatasetVersionChangeQuery.addTo(connection, serving, name, List.of(version))
                 .map(List::getFirst);
     }
 

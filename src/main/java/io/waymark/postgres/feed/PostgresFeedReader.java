@@ -5,7 +5,7 @@ import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.Row;
 import io.waymark.domain.run.RunId;
 import io.waymark.port.feed.Cursor;
-import io.waymark.port.feed.FeedHeads;
+import io.waymark.port.feed.FeedHeadPositions;
 import io.waymark.port.feed.FeedItem;
 import io.waymark.port.feed.FeedItem.Gap;
 import io.waymark.port.feed.FeedPage;
@@ -75,14 +75,14 @@ public final class PostgresFeedReader implements FeedReader {
                     row.get("position", Long.class));
         }
 
-        static FeedHeads all(List<RunHead> rows) {
+        static FeedHeadPositions all(List<RunHead> rows) {
             var ends = new HashMap<RunId, Long>();
             for (var row : rows) {
                 if (row.run != null && row.position != null) {
                     ends.merge(new RunId(row.run), row.position, Math::max);
                 }
             }
-            return new FeedHeads(rows.getFirst().feedEnd, ends);
+            return new FeedHeadPositions(rows.getFirst().feedEnd, ends);
         }
     }
 
@@ -107,7 +107,7 @@ public final class PostgresFeedReader implements FeedReader {
     }
 
     @Override
-    public Mono<FeedHeads> heads(Collection<RunId> runs) {
+    public Mono<FeedHeadPositions> heads(Collection<RunId> runs) {
         var ids = runs.stream().map(RunId::value).toArray(String[]::new);
         return readUncancelled(database.query(connection -> Flux.from(
                         connection.createStatement(SELECT_HEADS).bind(0, ids).execute())

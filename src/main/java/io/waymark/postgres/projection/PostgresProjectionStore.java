@@ -7,7 +7,7 @@ import io.waymark.port.projection.ProjectionStatus;
 import io.waymark.port.projection.ProjectionStepResult;
 import io.waymark.port.projection.ProjectionStore;
 import io.waymark.postgres.projection.Generations.Generation;
-import io.waymark.postgres.projection.baseline.BaselineProjection;
+import io.waymark.postgres.projection.baseline.DurationBaselineProjection;
 import io.waymark.postgres.projection.baseline.LongRunningExecutionReporter;
 import io.waymark.postgres.projection.dataset.ComparedFieldBudget;
 import io.waymark.postgres.projection.dataset.CompletionWithDataset;
@@ -98,7 +98,7 @@ public final class PostgresProjectionStore implements ProjectionStore {
                         var page = ProjectedPage.ofDeletions(runs);
                         return DatasetProjection.apply(connection, schemas, number, page, List.of())
                                 .then(WorkflowProjection.apply(connection, number, page, List.of()))
-                                .then(BaselineProjection.apply(connection, number, page))
+                                .then(DurationBaselineProjection.apply(connection, number, page))
                                 .thenReturn(runs.size());
                     });
         });
@@ -170,7 +170,7 @@ public final class PostgresProjectionStore implements ProjectionStore {
         int number = generation.number();
         return DatasetProjection.apply(connection, schemas, number, page, completions)
                 .flatMap(datasets -> WorkflowProjection.apply(connection, number, page, datasets.versions())
-                        .then(BaselineProjection.apply(connection, number, page))
+                        .then(DurationBaselineProjection.apply(connection, number, page))
                         .then(Generations.move(connection, number, page.through(), page.recordedAt()))
                         .then(FeedTable.append(
                                 connection,

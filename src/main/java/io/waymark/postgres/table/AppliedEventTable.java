@@ -9,7 +9,7 @@ import io.waymark.port.store.EventIdentity;
 import io.waymark.postgres.sql.ArrayParameters;
 import io.waymark.postgres.sql.CombinableStatement;
 import io.waymark.postgres.sql.CopyIn;
-import io.waymark.postgres.sql.HistoryRow;
+import io.waymark.postgres.sql.PendingHistoryRow;
 import io.waymark.postgres.sql.RowReader;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -24,10 +24,11 @@ import reactor.core.publisher.Mono;
 public final class AppliedEventTable {
     private static final String UNIQUE = "23505";
 
-    private static final CopyIn<HistoryRow<EventAttributes>> ROWS = CopyIn.<HistoryRow<EventAttributes>>into("event")
-            .longs("run_no", HistoryRow::run)
-            .hashes("id_hash", event -> hash(event.value()))
-            .hashes("content", event -> event.value().content());
+    private static final CopyIn<PendingHistoryRow<EventAttributes>> ROWS =
+            CopyIn.<PendingHistoryRow<EventAttributes>>into("event")
+                    .longs("run_no", PendingHistoryRow::run)
+                    .hashes("id_hash", event -> hash(event.value()))
+                    .hashes("content", event -> event.value().content());
     private static final String SELECT = """
             select run_no, e.id_hash, e.content
             from event e join unnest($1::bigint[], $2::uuid[]) as u (run_no, id_hash) using (run_no, id_hash)
@@ -42,7 +43,7 @@ public final class AppliedEventTable {
     private AppliedEventTable() {}
 
     /** Inserts events. The statement fails if one of them was applied before, see {@link #isRepeated}. */
-    public static CombinableStatement insert(List<HistoryRow<EventAttributes>> events) {
+    public static CombinableStatement insert(List<PendingHistoryRow<EventAttributes>> events) {
         return ROWS.toPart(events);
     }
 
@@ -63,16 +64,16 @@ public final class AppliedEventTable {
      * @param idHash the hash of source and id of the event
      */
     public record Key(long run, ContentHash idHash) {
-        public static Key of(HistoryRow<EventAttributes> event) {
+        public static Key of(PendingHistoryRow<EventAttributes> event) {
             return new Key(event.run(), hash(event.value()));
         }
     }
 
     /** Returns the events that were applied before, with the hashes of their stored content. */
     public static Mono<Map<Key, ContentHash>> findStored(
-            Connection connection, List<HistoryRow<EventAttributes>> events) {
+            Connection connection, List<PendingHistoryRow<EventAttributes>> events) {
         return ArrayParameters.of(events)
-                .longs(HistoryRow::run)
+                .longs(PendingHistoryRow::run)
                 .hashes(event -> hash(event.value()))
                 .select(
                         connection,

@@ -12,7 +12,7 @@ import io.waymark.domain.schema.diff.WholeSchemaChange;
 import io.waymark.postgres.sql.CombinableStatement;
 import io.waymark.postgres.sql.CopyIn;
 import io.waymark.postgres.sql.EnumNames;
-import io.waymark.postgres.sql.HistoryRow;
+import io.waymark.postgres.sql.PendingHistoryRow;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -37,7 +37,7 @@ public final class ChangeTable {
      * @param fields the names of the fields, if a whole schema was created or deleted; else null
      */
     private record ChangeRow(
-            HistoryRow<ChangeRecord> row, @Nullable List<String> fields) {
+            PendingHistoryRow<ChangeRecord> row, @Nullable List<String> fields) {
         ChangeRecord recorded() {
             return row.value();
         }
@@ -76,7 +76,7 @@ public final class ChangeTable {
      *     #schemaReference}
      */
     public static CombinableStatement insert(
-            List<HistoryRow<ChangeRecord>> records, Function<ContentHash, List<String>> fields) {
+            List<PendingHistoryRow<ChangeRecord>> records, Function<ContentHash, List<String>> fields) {
         return ROWS.toPart(records.stream()
                 .map(row -> new ChangeRow(row, fields(row.value().change(), fields)))
                 .toList());

@@ -12,7 +12,7 @@ import io.waymark.domain.schema.SchemaReference;
 import io.waymark.domain.schema.Value;
 import io.waymark.postgres.sql.ArrayParameters;
 import io.waymark.postgres.sql.CombinableStatement;
-import io.waymark.postgres.sql.HistoryRow;
+import io.waymark.postgres.sql.PendingHistoryRow;
 import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.run.ExecutionKeyCodec;
 import java.util.List;
@@ -61,9 +61,9 @@ public final class ExecutionOutputTable {
     }
 
     /** Inserts or replaces results. The list must have at most one result for each execution. */
-    public static CombinableStatement upsert(List<HistoryRow<ResultRow>> results) {
+    public static CombinableStatement upsert(List<PendingHistoryRow<ResultRow>> results) {
         return ArrayParameters.of(results)
-                .longs(HistoryRow::run)
+                .longs(PendingHistoryRow::run)
                 .hashes(row -> row.value().hash())
                 .longs(row -> row.value().first())
                 .times(of(RecordedResult::recordedAt))
@@ -102,7 +102,8 @@ public final class ExecutionOutputTable {
         return key.contentHash();
     }
 
-    private static <T> Function<HistoryRow<ResultRow>, @Nullable T> of(Function<RecordedResult, @Nullable T> value) {
+    private static <T> Function<PendingHistoryRow<ResultRow>, @Nullable T> of(
+            Function<RecordedResult, @Nullable T> value) {
         return row -> value.apply(row.value().result());
     }
 

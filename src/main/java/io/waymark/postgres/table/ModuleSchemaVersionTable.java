@@ -6,7 +6,7 @@ import io.waymark.postgres.sql.ArrayParameters;
 import io.waymark.postgres.sql.CombinableStatement;
 import io.waymark.postgres.sql.CopyIn;
 import io.waymark.postgres.sql.EscapedText;
-import io.waymark.postgres.sql.HistoryRow;
+import io.waymark.postgres.sql.PendingHistoryRow;
 import io.waymark.postgres.sql.RowReader;
 import java.time.Instant;
 import java.util.Collection;
@@ -21,16 +21,16 @@ import reactor.core.publisher.Mono;
  * several times in succession, this is one version.
  */
 public final class ModuleSchemaVersionTable {
-    private static final CopyIn<HistoryRow<SchemaVersionRow>> ROWS = CopyIn.<HistoryRow<SchemaVersionRow>>into(
-                    "metadata_version")
-            .longs("run_no", HistoryRow::run)
-            .longs("first_snapshot", row -> row.value().first())
-            .longs("last_snapshot", row -> row.value().last())
-            .longs("occurrences", row -> row.value().occurrences())
-            .times("first_time", row -> row.value().firstTime())
-            .times("last_time", row -> row.value().lastTime())
-            .hashes("schema_hash", row -> row.value().schema())
-            .names("module", row -> row.value().module());
+    private static final CopyIn<PendingHistoryRow<SchemaVersionRow>> ROWS =
+            CopyIn.<PendingHistoryRow<SchemaVersionRow>>into("metadata_version")
+                    .longs("run_no", PendingHistoryRow::run)
+                    .longs("first_snapshot", row -> row.value().first())
+                    .longs("last_snapshot", row -> row.value().last())
+                    .longs("occurrences", row -> row.value().occurrences())
+                    .times("first_time", row -> row.value().firstTime())
+                    .times("last_time", row -> row.value().lastTime())
+                    .hashes("schema_hash", row -> row.value().schema())
+                    .names("module", row -> row.value().module());
     private static final String VALUES = ArrayParameters.rows("run_no, last_snapshot, occurrences, last_time, module");
     private static final String EXTEND = """
             update metadata_version v
@@ -74,7 +74,7 @@ public final class ModuleSchemaVersionTable {
 
     private ModuleSchemaVersionTable() {}
 
-    public static CombinableStatement insert(List<HistoryRow<SchemaVersionRow>> versions) {
+    public static CombinableStatement insert(List<PendingHistoryRow<SchemaVersionRow>> versions) {
         return ROWS.toPart(versions);
     }
 
@@ -94,9 +94,9 @@ public final class ModuleSchemaVersionTable {
     }
 
     /** Extends the last version of each module by further snapshots. The caller ensures that the schema is the same. */
-    public static CombinableStatement extend(List<HistoryRow<SchemaVersionRow>> versions) {
+    public static CombinableStatement extend(List<PendingHistoryRow<SchemaVersionRow>> versions) {
         return ArrayParameters.of(versions)
-                .longs(HistoryRow::run)
+                .longs(PendingHistoryRow::run)
                 .longs(row -> row.value().last())
                 .longs(row -> row.value().occurrences())
                 .times(row -> row.value().lastTime())

@@ -2,7 +2,7 @@ package io.waymark.postgres.table;
 
 import io.waymark.postgres.sql.ArrayParameters;
 import io.waymark.postgres.sql.CombinableStatement;
-import io.waymark.postgres.sql.HistoryRow;
+import io.waymark.postgres.sql.PendingHistoryRow;
 import java.util.List;
 
 /** The queue of runs whose history exceeds its limits, so that their oldest records must be deleted. */
@@ -18,10 +18,10 @@ public final class PruneQueueTable {
     private PruneQueueTable() {}
 
     /** Adds runs to the queue, with the version of each run, or sets the version of a run that is already queued. */
-    public static CombinableStatement add(List<HistoryRow<Long>> runs) {
+    public static CombinableStatement add(List<PendingHistoryRow<Long>> runs) {
         return ArrayParameters.of(runs)
-                .longs(HistoryRow::run)
-                .longs(HistoryRow::value)
+                .longs(PendingHistoryRow::run)
+                .longs(PendingHistoryRow::value)
                 .part(ADD);
     }
 }

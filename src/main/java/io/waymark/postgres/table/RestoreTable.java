@@ -13,7 +13,7 @@ import io.waymark.port.restore.RestoreCommandOutbox.RestoreCommand;
 import io.waymark.port.store.EventIdentity;
 import io.waymark.postgres.sql.ArrayParameters;
 import io.waymark.postgres.sql.CombinableStatement;
-import io.waymark.postgres.sql.HistoryRow;
+import io.waymark.postgres.sql.PendingHistoryRow;
 import io.waymark.postgres.sql.RowReader;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -69,9 +69,9 @@ public final class RestoreTable {
      *
      * @param restores the effects of restore events, each with the snapshot that the restore recorded
      */
-    public static CombinableStatement insert(List<HistoryRow<RunDelta>> restores) {
+    public static CombinableStatement insert(List<PendingHistoryRow<RunDelta>> restores) {
         return ArrayParameters.of(restores)
-                .longs(HistoryRow::run)
+                .longs(PendingHistoryRow::run)
                 .hashes(row -> AppliedEventTable.hash(row.value().event()))
                 .longs(row -> snapshot(row).number())
                 .times(row -> snapshot(row).time())
@@ -118,7 +118,7 @@ public final class RestoreTable {
                 .update(connection, MARK_PUBLISHED);
     }
 
-    private static Snapshot snapshot(HistoryRow<RunDelta> row) {
+    private static Snapshot snapshot(PendingHistoryRow<RunDelta> row) {
         return Objects.requireNonNull(row.value().snapshot());
     }
 

@@ -11,8 +11,8 @@ import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.SchemaReference;
 import io.waymark.postgres.sql.CombinableStatement;
 import io.waymark.postgres.sql.CopyIn;
-import io.waymark.postgres.sql.HistoryRow;
 import io.waymark.postgres.sql.NumberRangeEncoder;
+import io.waymark.postgres.sql.PendingHistoryRow;
 import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.run.UndoJson;
 import io.waymark.postgres.table.schema.SchemaTable;
@@ -29,14 +29,15 @@ import reactor.core.publisher.Mono;
  * snapshot refers to its schemas by hash; {@link SchemaTable} stores these.
  */
 public final class SnapshotTable {
-    private static final CopyIn<HistoryRow<SnapshotRow>> ROWS = CopyIn.<HistoryRow<SnapshotRow>>into("snapshot")
-            .longs("run_no", HistoryRow::run)
+    private static final CopyIn<PendingHistoryRow<SnapshotRow>> ROWS = CopyIn.<PendingHistoryRow<SnapshotRow>>into(
+                    "snapshot")
+            .longs("run_no", PendingHistoryRow::run)
             .longs("number", row -> snapshot(row).number())
             .longs("first_change", row -> firstChange(row.value().delta()))
             .optionalLongs("attempt", of(Snapshot::attempt))
             .times("time", of(Snapshot::time))
             .ints("change_count", row -> snapshot(row).changeCount())
-            .ints("feed_rank", HistoryRow::rank)
+            .ints("feed_rank", PendingHistoryRow::rank)
             .hashes("before_schema", of(snapshot -> hash(snapshot.before())))
             .hashes("after_schema", of(snapshot -> hash(snapshot.after())))
             .texts("phase", of(snapshot -> snapshot.phase().wireName()))
@@ -100,7 +101,7 @@ public final class SnapshotTable {
     }
 
     /** Inserts the snapshots that events recorded. */
-    public static CombinableStatement insert(List<HistoryRow<SnapshotRow>> snapshots) {
+    public static CombinableStatement insert(List<PendingHistoryRow<SnapshotRow>> snapshots) {
         return ROWS.toPart(snapshots);
     }
 
@@ -124,16 +125,16 @@ public final class SnapshotTable {
                 : new SchemaReference(RowReader.name(row, side + "_id"), hash, RowReader.count(row, side + "_fields"));
     }
 
-    private static @Nullable String dataset(HistoryRow<SnapshotRow> row, Function<DatasetName, String> part) {
+    private static @Nullable String dataset(PendingHistoryRow<SnapshotRow> row, Function<DatasetName, String> part) {
         var dataset = row.value().delta().dataset();
         return dataset == null ? null : part.apply(dataset);
     }
 
-    private static <T> Function<HistoryRow<SnapshotRow>, @Nullable T> of(Function<Snapshot, @Nullable T> value) {
+    private static <T> Function<PendingHistoryRow<SnapshotRow>, @Nullable T> of(Function<Snapshot, @Nullable T> value) {
         return row -> value.apply(snapshot(row));
     }
 
-    private static Snapshot snapshot(HistoryRow<SnapshotRow> row) {
+    private static Snapshot snapshot(PendingHistoryRow<SnapshotRow> row) {
         return Objects.requireNonNull(row.value().delta().snapshot());
     }
 

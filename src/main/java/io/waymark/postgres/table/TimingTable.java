@@ -7,7 +7,7 @@ import io.waymark.domain.run.ModuleExperiment;
 import io.waymark.domain.run.TimedStep;
 import io.waymark.postgres.sql.CombinableStatement;
 import io.waymark.postgres.sql.CopyIn;
-import io.waymark.postgres.sql.HistoryRow;
+import io.waymark.postgres.sql.PendingHistoryRow;
 import io.waymark.postgres.sql.RowReader;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
  * of the state of the run, see {@link io.waymark.postgres.table.run.RunStateJson}.
  */
 public final class TimingTable {
-    private static final CopyIn<HistoryRow<TimingRow>> ROWS = CopyIn.<HistoryRow<TimingRow>>into("timing")
-            .longs("run_no", HistoryRow::run)
+    private static final CopyIn<PendingHistoryRow<TimingRow>> ROWS = CopyIn.<PendingHistoryRow<TimingRow>>into("timing")
+            .longs("run_no", PendingHistoryRow::run)
             .longs("number", row -> row.value().timing().number())
             .times("started_at", row -> row.value().timing().startedAt())
             .times("ended_at", row -> row.value().timing().endedAt())
             .doubles("seconds", row -> row.value().timing().seconds())
-            .ints("feed_rank", HistoryRow::rank)
+            .ints("feed_rank", PendingHistoryRow::rank)
             .names("module", row -> row.value().timing().step().execution().module())
             .names("experiment", row -> row.value().timing().step().execution().experiment())
             .names("step", row -> row.value().timing().step().name())
@@ -43,7 +43,7 @@ public final class TimingTable {
 
     private TimingTable() {}
 
-    public static CombinableStatement insert(List<HistoryRow<TimingRow>> timings) {
+    public static CombinableStatement insert(List<PendingHistoryRow<TimingRow>> timings) {
         return ROWS.toPart(timings);
     }
 

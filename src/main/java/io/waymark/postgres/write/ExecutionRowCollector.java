@@ -3,7 +3,7 @@ package io.waymark.postgres.write;
 import io.waymark.domain.history.RunDelta;
 import io.waymark.domain.run.Execution;
 import io.waymark.port.store.RunUpdate;
-import io.waymark.postgres.sql.HistoryRow;
+import io.waymark.postgres.sql.PendingHistoryRow;
 import io.waymark.postgres.table.run.ExecutionKeyCodec;
 import io.waymark.postgres.table.run.ExecutionTable;
 import io.waymark.postgres.table.run.UndoTable;
@@ -18,25 +18,25 @@ import org.jspecify.annotations.Nullable;
  * can undo these changes.
  */
 final class ExecutionRowCollector {
-    private final List<HistoryRow<ExecutionTable.ExecutionRow>> updated = new ArrayList<>();
-    private final List<HistoryRow<ExecutionTable.ExecutionRow>> added = new ArrayList<>();
-    private final List<HistoryRow<Long>> deleted = new ArrayList<>();
-    private final List<HistoryRow<UndoTable.UnsnapshottedChanges>> unsnapshotted = new ArrayList<>();
+    private final List<PendingHistoryRow<ExecutionTable.ExecutionRow>> updated = new ArrayList<>();
+    private final List<PendingHistoryRow<ExecutionTable.ExecutionRow>> added = new ArrayList<>();
+    private final List<PendingHistoryRow<Long>> deleted = new ArrayList<>();
+    private final List<PendingHistoryRow<UndoTable.UnsnapshottedChanges>> unsnapshotted = new ArrayList<>();
 
-    List<HistoryRow<ExecutionTable.ExecutionRow>> updated() {
+    List<PendingHistoryRow<ExecutionTable.ExecutionRow>> updated() {
         return updated;
     }
 
-    List<HistoryRow<ExecutionTable.ExecutionRow>> added() {
+    List<PendingHistoryRow<ExecutionTable.ExecutionRow>> added() {
         return added;
     }
 
-    List<HistoryRow<Long>> deleted() {
+    List<PendingHistoryRow<Long>> deleted() {
         return deleted;
     }
 
     /** Returns the changes of executions by events without a snapshot. */
-    List<HistoryRow<UndoTable.UnsnapshottedChanges>> unsnapshotted() {
+    List<PendingHistoryRow<UndoTable.UnsnapshottedChanges>> unsnapshotted() {
         return unsnapshotted;
     }
 
@@ -62,9 +62,9 @@ final class ExecutionRowCollector {
             boolean isStored = stored.getOrDefault(number, false);
             if (execution != null) {
                 var row = new ExecutionTable.ExecutionRow(execution, paths.write(execution.key()));
-                (isStored ? updated : added).add(new HistoryRow<>(run, 0, row));
+                (isStored ? updated : added).add(new PendingHistoryRow<>(run, 0, row));
             } else if (isStored) {
-                deleted.add(new HistoryRow<>(run, 0, number));
+                deleted.add(new PendingHistoryRow<>(run, 0, number));
             }
         });
     }
@@ -85,7 +85,7 @@ final class ExecutionRowCollector {
                     .toList();
             if (delta.snapshot() == null && !changes.isEmpty()) {
                 unsnapshotted.add(
-                        new HistoryRow<>(run, 0, new UndoTable.UnsnapshottedChanges(event, snapshot, changes)));
+                        new PendingHistoryRow<>(run, 0, new UndoTable.UnsnapshottedChanges(event, snapshot, changes)));
             }
         }
     }

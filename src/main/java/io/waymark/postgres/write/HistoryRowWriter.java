@@ -15,7 +15,7 @@ import io.waymark.domain.schema.Schema;
 import io.waymark.port.feed.CommittedItems;
 import io.waymark.port.store.RunUpdate;
 import io.waymark.postgres.sql.CombinableStatement;
-import io.waymark.postgres.sql.HistoryRow;
+import io.waymark.postgres.sql.PendingHistoryRow;
 import io.waymark.postgres.table.AppliedEventTable;
 import io.waymark.postgres.table.ChangeTable;
 import io.waymark.postgres.table.ExecutionOutputTable;
@@ -43,21 +43,22 @@ import reactor.core.publisher.Mono;
 
 /** Collects the rows that a transaction adds to the tables of the history and to the feed, and stores them. */
 final class HistoryRowWriter {
-    private static final Comparator<HistoryRow<ContentHash>> BY_RUN_AND_HASH =
-            Comparator.<HistoryRow<ContentHash>>comparingLong(HistoryRow::run).thenComparing(HistoryRow::value);
+    private static final Comparator<PendingHistoryRow<ContentHash>> BY_RUN_AND_HASH =
+            Comparator.<PendingHistoryRow<ContentHash>>comparingLong(PendingHistoryRow::run)
+                    .thenComparing(PendingHistoryRow::value);
 
-    private final List<HistoryRow<EventAttributes>> events = new ArrayList<>();
-    private final List<HistoryRow<SnapshotTable.SnapshotRow>> snapshots = new ArrayList<>();
-    private final List<HistoryRow<ChangeRecord>> changes = new ArrayList<>();
-    private final List<HistoryRow<TimingTable.TimingRow>> timings = new ArrayList<>();
-    private final List<HistoryRow<ResultRow>> results = new ArrayList<>();
+    private final List<PendingHistoryRow<EventAttributes>> events = new ArrayList<>();
+    private final List<PendingHistoryRow<SnapshotTable.SnapshotRow>> snapshots = new ArrayList<>();
+    private final List<PendingHistoryRow<ChangeRecord>> changes = new ArrayList<>();
+    private final List<PendingHistoryRow<TimingTable.TimingRow>> timings = new ArrayList<>();
+    private final List<PendingHistoryRow<ResultRow>> results = new ArrayList<>();
     private final ExecutionRowCollector executions = new ExecutionRowCollector();
-    private final List<HistoryRow<ModuleSchemaVersionTable.SchemaVersionRow>> extended = new ArrayList<>();
-    private final List<HistoryRow<ModuleSchemaVersionTable.SchemaVersionRow>> versions = new ArrayList<>();
-    private final List<HistoryRow<Long>> toPrune = new ArrayList<>();
+    private final List<PendingHistoryRow<ModuleSchemaVersionTable.SchemaVersionRow>> extended = new ArrayList<>();
+    private final List<PendingHistoryRow<ModuleSchemaVersionTable.SchemaVersionRow>> versions = new ArrayList<>();
+    private final List<PendingHistoryRow<Long>> toPrune = new ArrayList<>();
     private final List<FeedEntryBuilder> entries = new ArrayList<>();
     private final Map<ContentHash, Schema> schemas = new HashMap<>();
-    private final TreeSet<HistoryRow<ContentHash>> schemaUses = new TreeSet<>(BY_RUN_AND_HASH);
+    private final TreeSet<PendingHistoryRow<ContentHash>> schemaUses = new TreeSet<>(BY_RUN_AND_HASH);
 
     private HistoryRowWriter() {}
 
@@ -74,7 +75,7 @@ final class HistoryRowWriter {
         return rows;
     }
 
-    List<HistoryRow<EventAttributes>> events() {
+    List<PendingHistoryRow<EventAttributes>> events() {
         return events;
     }
 
@@ -141,19 +142,20 @@ final class HistoryRowWriter {
                 Objects.requireNonNull(schemas.get(hash), "a run delta contains the schemas that it refers to"));
     }
 
-    private List<HistoryRow<RunDelta>> restores() {
+    private List<PendingHistoryRow<RunDelta>> restores() {
         return snapshots.stream()
                 .filter(row -> row.value().delta().isRestore())
-                .map(row -> new HistoryRow<>(row.run(), row.rank(), row.value().delta()))
+                .map(row -> new PendingHistoryRow<>(
+                        row.run(), row.rank(), row.value().delta()))
                 .toList();
     }
 
     private void add(long run, RunUpdate update) {
         var entry = new FeedEntryBuilder(run, update);
         var paths = new ExecutionKeyCodec(update.after().sequence().observed());
-        update.newSchemas().forEach(schema -> schemaUses.add(new HistoryRow<>(run, 0, schema.hash())));
+        update.newSchemas().forEach(schema -> schemaUses.add(new PendingHistoryRow<>(run, 0, schema.hash())));
         for (var delta : update.deltas()) {
-            events.add(new HistoryRow<>(run, 0, delta.event()));
+            events.add(new PendingHistoryRow<>(run, 0, delta.event()));
             delta.schemas().forEach(schema -> schemas.put(schema.hash(), schema));
             addRows(run, delta, entry, paths);
         }
@@ -161,7 +163,7 @@ final class HistoryRowWriter {
         addResults(run, update.deltas(), paths);
         addMetadata(run, update);
         if (needsPruning(update)) {
-            toPrune.add(new HistoryRow<>(run, 0, update.before().version() + 1));
+            toPrune.add(new PendingHistoryRow<>(run, 0, update.before().version() + 1));
         }
         if (!entry.items().isEmpty()) {
             entries.add(entry);
@@ -174,15 +176,15 @@ final class HistoryRowWriter {
         var execution = delta.execution();
         if (delta.snapshot() != null) {
             var key = execution == null ? null : paths.write(execution);
-            snapshots.add(
-                    new HistoryRow<>(run, entry.snapshot(delta.snapshot()), new SnapshotTable.SnapshotRow(delta, key)));
+            snapshots.add(new PendingHistoryRow<>(
+                    run, entry.snapshot(delta.snapshot()), new SnapshotTable.SnapshotRow(delta, key)));
         }
         for (ChangeRecord change : delta.changes()) {
-            changes.add(new HistoryRow<>(run, entry.change(change), change));
+            changes.add(new PendingHistoryRow<>(run, entry.change(change), change));
         }
         for (Timing timing : delta.timings()) {
             var key = execution == null ? null : paths.writeOfTiming(execution);
-            timings.add(new HistoryRow<>(run, entry.timing(timing), new TimingTable.TimingRow(timing, key)));
+            timings.add(new PendingHistoryRow<>(run, entry.timing(timing), new TimingTable.TimingRow(timing, key)));
         }
         RunStateChange change = delta.run();
         if (change != null) {
@@ -215,12 +217,12 @@ final class HistoryRowWriter {
                         (first, again) -> new ResultRow(hash, first.path(), first.first(), again.last()));
             }
         }
-        rows.values().forEach(row -> results.add(new HistoryRow<>(run, 0, row)));
+        rows.values().forEach(row -> results.add(new PendingHistoryRow<>(run, 0, row)));
     }
 
     private void addMetadata(long run, RunUpdate update) {
         var versions = SchemaVersionChanges.of(update);
-        versions.extended().forEach(version -> extended.add(new HistoryRow<>(run, 0, version)));
-        versions.added().forEach(version -> this.versions.add(new HistoryRow<>(run, 0, version)));
+        versions.extended().forEach(version -> extended.add(new PendingHistoryRow<>(run, 0, version)));
+        versions.added().forEach(version -> this.versions.add(new PendingHistoryRow<>(run, 0, version)));
     }
 }

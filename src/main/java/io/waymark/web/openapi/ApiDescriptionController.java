@@ -1,6 +1,6 @@
 package io.waymark.web.openapi;
 
-import io.waymark.port.broker.AdvertisedBroker;
+import io.waymark.port.broker.BrokerConnectionInfo;
 import io.waymark.web.openapi.ApiDescriptions.Document;
 import io.waymark.web.problem.RequestRejectedException;
 import java.util.List;
@@ -29,7 +29,7 @@ class ApiDescriptionController {
 
     private final Mono<ApiDescriptions> descriptions;
 
-    ApiDescriptionController(AdvertisedBroker topics) {
+    ApiDescriptionController(BrokerConnectionInfo topics) {
         this.descriptions = Mono.fromSupplier(() -> new ApiDescriptions(topics))
                 .subscribeOn(Schedulers.boundedElastic())
                 .cache();

@@ -2,7 +2,7 @@ package io.waymark.web.openapi;
 
 import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.record.Bytes;
-import io.waymark.port.broker.AdvertisedBroker;
+import io.waymark.port.broker.BrokerConnectionInfo;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,11 +31,11 @@ final class ApiDescriptions {
         static Document of(Object tree) {
             return new Document(
                     Bytes.of(DomainJson.bytes(tree)),
-                    Bytes.of(YamlFiles.write(tree).getBytes(StandardCharsets.UTF_8)));
+                    Bytes.of(YamlCodec.write(tree).getBytes(StandardCharsets.UTF_8)));
         }
     }
 
-    ApiDescriptions(AdvertisedBroker topics) {
+    ApiDescriptions(BrokerConnectionInfo topics) {
         var definitions = SchemaDefinitions.forValidators();
         this.openApi = Document.of(assemble("openapi.yaml", SchemaDefinitions.forGenerators(), topics));
         this.asyncApi = Document.of(assemble("asyncapi.yaml", definitions, topics));
@@ -70,8 +70,8 @@ final class ApiDescriptions {
         return data.keySet();
     }
 
-    private static Object assemble(String file, SchemaDefinitions definitions, AdvertisedBroker topics) {
-        var read = YamlFiles.read(file);
+    private static Object assemble(String file, SchemaDefinitions definitions, BrokerConnectionInfo topics) {
+        var read = YamlCodec.read(file);
         read.keySet().removeIf(name -> name.startsWith("x-")); // x- members hold YAML anchors that the file shares
         var components = new LinkedHashMap<String, Object>(DocumentTreeOperations.object(read, "components"));
         var schemas = new LinkedHashMap<String, Object>(DocumentTreeOperations.object(components, "schemas"));
@@ -81,7 +81,7 @@ final class ApiDescriptions {
         return DocumentTreeOperations.copy(read, text -> fillPlaceholders(text, topics));
     }
 
-    private static String fillPlaceholders(String text, AdvertisedBroker topics) {
+    private static String fillPlaceholders(String text, BrokerConnectionInfo topics) {
         return text.contains("${")
                 ? text.replace("${bootstrap-servers}", topics.bootstrapServers())
                         .replace("${group-id}", topics.groupId())

@@ -23,7 +23,7 @@ final class SchemaDefinitions {
 
     private SchemaDefinitions(String kept, String dropped) {
         for (var file : FILES) {
-            YamlFiles.read("schemas/" + file + ".yaml")
+            YamlCodec.read("schemas/" + file + ".yaml")
                     .forEach((name, schema) ->
                             add(name, DocumentTreeOperations.copyObjects(schema, part -> merge(part, kept, dropped))));
         }

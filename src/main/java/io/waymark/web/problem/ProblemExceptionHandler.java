@@ -2,8 +2,8 @@ package io.waymark.web.problem;
 
 import io.netty.channel.ChannelException;
 import io.waymark.codec.request.MalformedRequestException;
+import io.waymark.port.broker.BrokerRejectedEventException;
 import io.waymark.port.broker.BrokerUnavailableException;
-import io.waymark.port.broker.EventRejectedException;
 import io.waymark.port.failure.QueryFailedException;
 import io.waymark.port.store.StoreUnavailableException;
 import io.waymark.restore.RestoreFailedException;
@@ -117,7 +117,7 @@ class ProblemExceptionHandler implements WebExceptionHandler {
                         rejected.members());
             case QueryFailedException failed -> QueryFailureProblems.problem(failed.failure());
             case RestoreFailedException failed -> RestoreFailureProblems.problem(failed.failure());
-            case EventRejectedException rejected ->
+            case BrokerRejectedEventException rejected ->
                 new Problem(
                         413,
                         "content-too-large",

@@ -17,7 +17,7 @@ import io.waymark.feed.item.SseFrames;
 import io.waymark.feed.metrics.FeedMetrics;
 import io.waymark.feed.subscriber.SubscriberFixtures;
 import io.waymark.port.feed.FakeFeedReader;
-import io.waymark.port.feed.FeedHeads;
+import io.waymark.port.feed.FeedHeadPositions;
 import io.waymark.port.store.StoredRun;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -93,7 +93,7 @@ class PageCacheTest {
     void headQueriesAreBatched() {
         var runs = IntStream.range(0, 500).mapToObj(i -> newRun()).toList();
         runs.forEach(run -> record(run, 1));
-        var answers = new ArrayList<FeedHeads>();
+        var answers = new ArrayList<FeedHeadPositions>();
         reader.delay(Duration.ofMillis(20), time);
 
         var requested = Flux.fromIterable(runs).flatMap(pageCache::heads, 500).subscribe(answers::add);

@@ -4,7 +4,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** A connection whose writability the test controls. */
-public final class FakeConnection implements Connection {
+public final class FakeConnection implements SubscriberConnection {
     private volatile boolean writable = true;
     private volatile boolean closed;
     private volatile @Nullable Object unread;

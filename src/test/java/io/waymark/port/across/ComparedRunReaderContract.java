@@ -74,8 +74,8 @@ public interface ComparedRunReaderContract {
         var third = runs().add(planned(workflow).started(7));
         project();
 
-        assertThat(reader().previous(third.run(), false).block()).isEqualTo(second.run());
-        assertThat(reader().previous(third.run(), true).block()).isEqualTo(first.run());
+        assertThat(reader().previous(third.run(), false).block().value()).isEqualTo(second.run());
+        assertThat(reader().previous(third.run(), true).block().value()).isEqualTo(first.run());
         assertFails(reader().previous(first.run(), false), QueryFailure.NoPreviousRun.class);
     }
 }

@@ -99,17 +99,17 @@ public final class FakeFeedReader implements FeedReader {
     }
 
     @Override
-    public Mono<FeedHeads> heads(Collection<RunId> runs) {
+    public Mono<FeedHeadPositions> heads(Collection<RunId> runs) {
         return respond(() -> ends(Set.copyOf(runs)));
     }
 
-    private synchronized FeedHeads ends(Set<RunId> runs) {
+    private synchronized FeedHeadPositions ends(Set<RunId> runs) {
         headQueries++;
         var ends = new HashMap<RunId, Long>();
         items.stream()
                 .filter(item -> runs.contains(item.origin().run()))
                 .forEach(item -> ends.put(item.origin().run(), item.position()));
-        return new FeedHeads(last(), ends);
+        return new FeedHeadPositions(last(), ends);
     }
 
     @Override

@@ -161,8 +161,8 @@ public interface FeedReaderContract {
         record(update(StoredRun.unknown(second), started(second, "1", "Loader"), started(second, "2", "Splitter")));
 
         assertThat(reader().heads(List.of(first, never, second)).block())
-                .isEqualTo(new FeedHeads(end(), Map.of(first, ofFirst, second, end())));
-        assertThat(reader().heads(List.of()).block()).isEqualTo(new FeedHeads(end(), Map.of()));
+                .isEqualTo(new FeedHeadPositions(end(), Map.of(first, ofFirst, second, end())));
+        assertThat(reader().heads(List.of()).block()).isEqualTo(new FeedHeadPositions(end(), Map.of()));
     }
 
     @Test

@@ -10,7 +10,7 @@ import io.waymark.domain.schema.FieldLookupKeyGenerator;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.diff.DiffAllocationTest;
 import io.waymark.domain.schema.diff.ReducerAllocationTest;
-import io.waymark.postgres.sql.HistoryRow;
+import io.waymark.postgres.sql.PendingHistoryRow;
 import io.waymark.postgres.table.schema.SchemaChunker;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -68,13 +68,13 @@ class StoredRowAllocationTest {
     /** Creates the parameters of the statements that store changes and snapshots, and the chunks of the schemas. */
     private static List<Object> rows(List<RunDelta> deltas) {
         Map<ContentHash, Schema> schemas = new HashMap<>();
-        var changes = new ArrayList<HistoryRow<ChangeRecord>>();
-        var snapshots = new ArrayList<HistoryRow<SnapshotTable.SnapshotRow>>();
+        var changes = new ArrayList<PendingHistoryRow<ChangeRecord>>();
+        var snapshots = new ArrayList<PendingHistoryRow<SnapshotTable.SnapshotRow>>();
         var rows = new ArrayList<>();
         for (var delta : deltas) {
             delta.schemas().forEach(schema -> schemas.put(schema.hash(), schema));
-            snapshots.add(new HistoryRow<>(1, 0, new SnapshotTable.SnapshotRow(delta, "[\"default\",\"0\"]")));
-            delta.changes().forEach(change -> changes.add(new HistoryRow<>(1, changes.size(), change)));
+            snapshots.add(new PendingHistoryRow<>(1, 0, new SnapshotTable.SnapshotRow(delta, "[\"default\",\"0\"]")));
+            delta.changes().forEach(change -> changes.add(new PendingHistoryRow<>(1, changes.size(), change)));
             delta.schemas().forEach(schema -> rows.add(new SchemaChunker().cut(schema)));
         }
         rows.addAll(SnapshotTable.insert(snapshots).parameters());

@@ -3,7 +3,7 @@ package io.waymark.web.openapi;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.waymark.port.broker.AdvertisedBroker;
+import io.waymark.port.broker.BrokerConnectionInfo;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,7 +31,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Validates all responses and messages of a service under test against the API descriptions. */
 public final class DescriptionChecker {
-    static final AdvertisedBroker BROKER = new AdvertisedBroker(
+    static final BrokerConnectionInfo BROKER = new BrokerConnectionInfo(
             "127.0.0.1:9092", "waymark", "waymark.events", "waymark.commands", "waymark.dead-letters");
     static final ApiDescriptions DESCRIPTIONS = new ApiDescriptions(BROKER);
 

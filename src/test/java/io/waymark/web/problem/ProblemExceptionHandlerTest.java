@@ -3,8 +3,8 @@ package io.waymark.web.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.domain.run.RunId;
+import io.waymark.port.broker.BrokerRejectedEventException;
 import io.waymark.port.broker.BrokerUnavailableException;
-import io.waymark.port.broker.EventRejectedException;
 import io.waymark.port.failure.QueryFailure;
 import io.waymark.port.store.StoreUnavailableException;
 import io.waymark.restore.RestoreFailedException;
@@ -120,7 +120,7 @@ class ProblemExceptionHandlerTest {
                 "busy", new RequestRejectedException(503, "busy", "Reduce the limit.", Duration.ofSeconds(7)),
                 "store", new StoreUnavailableException("down", new IOException("secret: Connection reset by peer")),
                 "broker", new BrokerUnavailableException("down", new IllegalStateException("secret")),
-                "event", new EventRejectedException("too large", new IllegalStateException("secret")),
+                "event", new BrokerRejectedEventException("too large", new IllegalStateException("secret")),
                 "run", new QueryFailure.UnknownRun(new RunId("r")).exception(),
                 "restore", new RestoreFailedException(new RestoreFailure.Pending(new RunId("r"))),
                 "bug", new IllegalStateException("secret"));

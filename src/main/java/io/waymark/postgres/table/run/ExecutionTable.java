@@ -12,7 +12,7 @@ import io.waymark.postgres.sql.ArrayParameters;
 import io.waymark.postgres.sql.CombinableStatement;
 import io.waymark.postgres.sql.CopyIn;
 import io.waymark.postgres.sql.EnumNames;
-import io.waymark.postgres.sql.HistoryRow;
+import io.waymark.postgres.sql.PendingHistoryRow;
 import io.waymark.postgres.sql.RowReader;
 import java.util.Collection;
 import java.util.List;
@@ -24,8 +24,9 @@ import reactor.core.publisher.Mono;
 
 /** Stores the current state of the executions of runs. An execution is one module that runs one experiment. */
 public final class ExecutionTable {
-    private static final CopyIn<HistoryRow<ExecutionRow>> ROWS = CopyIn.<HistoryRow<ExecutionRow>>into("execution")
-            .longs("run_no", HistoryRow::run)
+    private static final CopyIn<PendingHistoryRow<ExecutionRow>> ROWS = CopyIn.<PendingHistoryRow<ExecutionRow>>into(
+                    "execution")
+            .longs("run_no", PendingHistoryRow::run)
             .longs("number", row -> execution(row).number())
             .times("started_at", row -> execution(row).startedAt())
             .times("ended_at", row -> execution(row).endedAt())
@@ -102,14 +103,14 @@ public final class ExecutionTable {
     private ExecutionTable() {}
 
     /** Inserts executions that have no row yet. */
-    public static CombinableStatement insert(List<HistoryRow<ExecutionRow>> executions) {
+    public static CombinableStatement insert(List<PendingHistoryRow<ExecutionRow>> executions) {
         return ROWS.toPart(executions);
     }
 
     /** Updates executions that have a row. The list must have each execution at most once. */
-    public static CombinableStatement update(List<HistoryRow<ExecutionRow>> executions) {
+    public static CombinableStatement update(List<PendingHistoryRow<ExecutionRow>> executions) {
         return ArrayParameters.of(executions)
-                .longs(HistoryRow::run)
+                .longs(PendingHistoryRow::run)
                 .longs(row -> execution(row).number())
                 .times(row -> execution(row).startedAt())
                 .times(row -> execution(row).endedAt())
@@ -124,10 +125,10 @@ public final class ExecutionTable {
     }
 
     /** Deletes executions that other executions replaced. They are given by their numbers. */
-    public static Mono<Long> delete(Connection connection, List<HistoryRow<Long>> numbers) {
+    public static Mono<Long> delete(Connection connection, List<PendingHistoryRow<Long>> numbers) {
         return ArrayParameters.of(numbers)
-                .longs(HistoryRow::run)
-                .longs(HistoryRow::value)
+                .longs(PendingHistoryRow::run)
+                .longs(PendingHistoryRow::value)
                 .update(connection, DELETE);
     }
 
@@ -181,7 +182,7 @@ public final class ExecutionTable {
         return new StoredExecution(RowReader.number(row, "run_no"), execution, RowReader.hashOrNull(row, "brought"));
     }
 
-    private static Execution execution(HistoryRow<ExecutionRow> row) {
+    private static Execution execution(PendingHistoryRow<ExecutionRow> row) {
         return row.value().execution();
     }
 

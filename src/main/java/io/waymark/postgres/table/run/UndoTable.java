@@ -5,7 +5,7 @@ import io.r2dbc.spi.Row;
 import io.waymark.domain.history.ExecutionDelta;
 import io.waymark.postgres.sql.ArrayParameters;
 import io.waymark.postgres.sql.CombinableStatement;
-import io.waymark.postgres.sql.HistoryRow;
+import io.waymark.postgres.sql.PendingHistoryRow;
 import io.waymark.postgres.sql.RowReader;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -51,9 +51,9 @@ public final class UndoTable {
 
     private UndoTable() {}
 
-    public static CombinableStatement insert(List<HistoryRow<UnsnapshottedChanges>> changes) {
+    public static CombinableStatement insert(List<PendingHistoryRow<UnsnapshottedChanges>> changes) {
         return ArrayParameters.of(changes)
-                .longs(HistoryRow::run)
+                .longs(PendingHistoryRow::run)
                 .longs(row -> row.value().event())
                 .longs(row -> row.value().snapshot())
                 .texts(row -> UndoJson.undo(row.value().changes()))

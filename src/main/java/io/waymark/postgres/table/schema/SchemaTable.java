@@ -10,7 +10,7 @@ import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
 import io.waymark.postgres.sql.ArrayParameters;
 import io.waymark.postgres.sql.CombinableStatement;
-import io.waymark.postgres.sql.HistoryRow;
+import io.waymark.postgres.sql.PendingHistoryRow;
 import io.waymark.postgres.sql.RowReader;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -75,10 +75,10 @@ public final class SchemaTable {
      * Records which runs use which schemas, so that the garbage collector does not delete these. The caller must hold
      * the lock of {@link #LOCK_SCHEMAS_SHARED}.
      */
-    public static CombinableStatement insertUses(List<HistoryRow<ContentHash>> uses) {
+    public static CombinableStatement insertUses(List<PendingHistoryRow<ContentHash>> uses) {
         return ArrayParameters.of(uses)
-                .longs(HistoryRow::run)
-                .hashes(HistoryRow::value)
+                .longs(PendingHistoryRow::run)
+                .hashes(PendingHistoryRow::value)
                 .part(INSERT_USES);
     }
 

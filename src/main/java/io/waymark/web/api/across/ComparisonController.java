@@ -3,6 +3,8 @@ package io.waymark.web.api.across;
 import io.waymark.domain.comparison.RunDiffer;
 import io.waymark.domain.run.RunId;
 import io.waymark.port.across.ComparedRunReader;
+import io.waymark.port.feed.Cursor;
+import io.waymark.port.read.ResultAtPosition;
 import io.waymark.web.api.list.ListResponses;
 import io.waymark.web.api.list.QueryParameters;
 import io.waymark.web.filter.AcceptsQueryParameters;
@@ -31,20 +33,22 @@ class ComparisonController {
         var id = QueryParameters.parseRun(run);
         var with = new QueryParameters(request.getQueryParams()).text("with", "previous");
         return runs.run(id)
-                .flatMap(after -> other(id, with)
-                        .flatMap(other -> runs.run(other)
+                .flatMap(after -> other(id, with, after.asOf())
+                        .flatMap(other -> runs.run(other.value())
                                 .publishOn(Schedulers.boundedElastic())
                                 .map(before -> ListResponses.single(
-                                        after.asOf(),
+                                        new ResultAtPosition<>(after.value(), after.asOf(), other.projected()),
                                         ComparisonView.of(
-                                                id, other, RunDiffer.between(before.value(), after.value()))))));
+                                                id,
+                                                other.value(),
+                                                RunDiffer.between(before.value(), after.value()))))));
     }
 
-    private Mono<RunId> other(RunId run, String with) {
+    private Mono<ResultAtPosition<RunId>> other(RunId run, String with, Cursor asOf) {
         return switch (with) {
             case "previous" -> runs.previous(run, false);
             case "last-completed" -> runs.previous(run, true);
-            default -> Mono.just(QueryParameters.parseRun(with));
+            default -> Mono.just(new ResultAtPosition<>(QueryParameters.parseRun(with), asOf));
         };
     }
 }

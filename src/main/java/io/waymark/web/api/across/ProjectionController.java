@@ -1,13 +1,17 @@
 package io.waymark.web.api.across;
 
+import io.waymark.port.feed.Cursor;
+import io.waymark.port.feed.FeedReader;
 import io.waymark.port.projection.ProjectionStatus;
 import io.waymark.port.projection.ProjectionStore;
+import io.waymark.web.api.list.ListResponses;
 import io.waymark.web.problem.RequestRejectedException;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -23,9 +27,11 @@ class ProjectionController {
     private static final double MILLIS_PER_SECOND = 1e3;
 
     private final ProjectionStore projections;
+    private final FeedReader feed;
 
-    ProjectionController(ProjectionStore projections) {
+    ProjectionController(ProjectionStore projections, FeedReader feed) {
         this.projections = projections;
+        this.feed = feed;
     }
 
     /**
@@ -73,11 +79,12 @@ class ProjectionController {
     record ProjectionsView(List<ProjectionView> items) {}
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
-    Mono<ProjectionsView> projections() {
-        return projections
-                .status()
-                .map(all ->
-                        new ProjectionsView(all.stream().map(ProjectionView::of).toList()));
+    Mono<ResponseEntity<ProjectionsView>> projections() {
+        return Mono.zip(feed.head(), projections.status(), (head, all) -> {
+            var asOf = new Cursor(head.feed(), all.getFirst().head());
+            var views = all.stream().map(ProjectionView::of).toList();
+            return ListResponses.single(asOf, new ProjectionsView(views));
+        });
     }
 
     /** Fills new tables from the earliest kept feed item. Requests read the old ones until the new ones are complete. */

@@ -115,6 +115,30 @@ class AcrossRunsIT {
     }
 
     @Test
+    void answersNameTheirFeedPositions() {
+        var paths = List.of(
+                DATASET,
+                DATASET + "/versions",
+                DATASET + "/fields/income",
+                "/changes",
+                "/workflows",
+                "/runs/" + run(5) + "/compare?with=previous",
+                "/runs/" + run(5) + "/compare?with=last-completed",
+                "/admin/projections");
+
+        assertThat(paths).allSatisfy(path -> {
+            var headers = client.get()
+                    .uri(uri(path))
+                    .exchange()
+                    .expectBody()
+                    .returnResult()
+                    .getResponseHeaders();
+            assertThat(headers.getFirst("Waymark-Cursor")).isNotNull();
+            assertThat(headers.containsHeader("Waymark-Projected")).isEqualTo(!path.startsWith("/admin"));
+        });
+    }
+
+    @Test
     void pagesContinueWithoutGaps() {
         var all = items("/changes?limit=1000");
         var paged = new ArrayList<JsonNode>();

@@ -15,8 +15,8 @@ import reactor.core.scheduler.Scheduler;
  * Reads new feed items from the database with a timeout. Counts every failure in the metrics. Logs only the first
  * failure of an outage, and its end.
  */
-final class FeedTailReader {
-    private static final Logger log = LoggerFactory.getLogger(FeedTailReader.class);
+final class TimeLimitedFeedReader {
+    private static final Logger log = LoggerFactory.getLogger(TimeLimitedFeedReader.class);
     private static final int READ_TIMEOUT_POLLS = 10; // a read times out after 10 poll intervals
 
     private final FeedReader reader;
@@ -25,7 +25,7 @@ final class FeedTailReader {
     private final Scheduler scheduler;
     private volatile boolean unavailable;
 
-    FeedTailReader(FeedReader reader, FeedProperties properties, FeedMetrics metrics, Scheduler scheduler) {
+    TimeLimitedFeedReader(FeedReader reader, FeedProperties properties, FeedMetrics metrics, Scheduler scheduler) {
         this.reader = reader;
         this.properties = properties;
         this.metrics = metrics;

@@ -9,8 +9,8 @@ import java.util.Map;
  * @param through the position of the last item of the feed; 0 if the feed is empty
  * @param runs the position of the last item of each run, including its deletion; a run without items is absent
  */
-public record FeedHeads(long through, Map<RunId, Long> runs) {
-    public FeedHeads {
+public record FeedHeadPositions(long through, Map<RunId, Long> runs) {
+    public FeedHeadPositions {
         runs = Map.copyOf(runs);
     }
 

@@ -7,13 +7,13 @@ import io.waymark.domain.schema.Value;
  * The kinds of columns for which the preprocessing of data has different default methods. Source: the rules of
  * PETsARD's schema inferrer.
  */
-enum ColumnKind {
+enum StatisticalDataType {
     NUMERICAL,
     CATEGORICAL,
     DATETIME,
     OBJECT;
 
-    static ColumnKind of(Attribute attribute) {
+    static StatisticalDataType of(Attribute attribute) {
         return switch (attribute.property("type") instanceof Value.Text type ? type.value() : "") {
             case "int", "float" -> NUMERICAL;
             case "str" -> CATEGORICAL;

@@ -1,17 +1,17 @@
 package io.waymark.kafka.cluster;
 
-import io.waymark.port.broker.AdvertisedBroker;
+import io.waymark.port.broker.BrokerConnectionInfo;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** Provides the names of the topics and of the consumer group to the parts that do not depend on Kafka. */
 @Configuration(proxyBeanMethods = false)
-class AdvertisedBrokerConfiguration {
+class BrokerConnectionInfoConfiguration {
 
     @Bean
-    AdvertisedBroker broker(KafkaProperties settings) {
+    BrokerConnectionInfo broker(KafkaProperties settings) {
         var topics = settings.topics();
-        return new AdvertisedBroker(
+        return new BrokerConnectionInfo(
                 settings.bootstrapServers(),
                 settings.groupId(),
                 topics.events(),

@@ -18,10 +18,10 @@ import org.yaml.snakeyaml.resolver.Resolver;
  * Reads and writes YAML with only the types that JSON has, as in YAML 1.2. Unquoted times and the words {@code yes} and
  * {@code no} are read as texts, unlike in YAML 1.1.
  */
-final class YamlFiles {
+final class YamlCodec {
     private static final String FOLDER = "description/";
 
-    private YamlFiles() {}
+    private YamlCodec() {}
 
     static Map<String, Object> read(String name) {
         var file = new ClassPathResource(FOLDER + name);

@@ -7,4 +7,4 @@ package io.waymark.postgres.sql;
  * @param rank the index of the record among the records that one transaction adds to the feed for this run, from 0
  * @param value the record
  */
-public record HistoryRow<T>(long run, int rank, T value) {}
+public record PendingHistoryRow<T>(long run, int rank, T value) {}

@@ -9,5 +9,5 @@ package io.waymark.port.broker;
  * @param commands the topic from which executors receive commands
  * @param deadLetters the topic for records that could not be applied
  */
-public record AdvertisedBroker(
+public record BrokerConnectionInfo(
         String bootstrapServers, String groupId, String events, String commands, String deadLetters) {}

@@ -4,7 +4,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** The network connection of one feed subscriber. It reports whether the client reads its data. */
-public interface Connection {
+public interface SubscriberConnection {
 
     /**
      * Returns the executor that runs all work of this connection sequentially. It rejects work after the connection is

@@ -28,7 +28,7 @@ import reactor.core.publisher.Mono;
  * Keeps the last durations of each step of each execution of a workflow (BL-1), and the executions in progress with the
  * time at which they become late (BL-2). Steps that ended with an error do not count.
  */
-public final class BaselineProjection {
+public final class DurationBaselineProjection {
     private final Map<ContentHash, Long> counts;
     private final Map<ContentHash, BaselineRow> baselines = new LinkedHashMap<>();
     private final Map<Slot, DurationRow> durations = new LinkedHashMap<>();
@@ -36,7 +36,7 @@ public final class BaselineProjection {
     private final Set<ExecutionId> closed = new LinkedHashSet<>();
     private final Set<ContentHash> toSchedule = new HashSet<>();
 
-    private BaselineProjection(Map<ContentHash, Long> counts) {
+    private DurationBaselineProjection(Map<ContentHash, Long> counts) {
         this.counts = new LinkedHashMap<>(counts);
     }
 
@@ -54,7 +54,7 @@ public final class BaselineProjection {
                 .map(item -> item.origin().run())
                 .toList();
         return DurationBaselineTable.counts(connection, generation, hashes)
-                .map(BaselineProjection::new)
+                .map(DurationBaselineProjection::new)
                 .flatMap(projection -> {
                     page.items().forEach(projection::apply);
                     return projection.store(connection, generation);

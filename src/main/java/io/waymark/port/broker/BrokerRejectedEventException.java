@@ -1,10 +1,10 @@
 package io.waymark.port.broker;
 
 /** Signals that the broker rejected an event because it is too large or invalid. A retry cannot succeed. */
-public final class EventRejectedException extends RuntimeException {
+public final class BrokerRejectedEventException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    public EventRejectedException(String message, Throwable cause) {
+    public BrokerRejectedEventException(String message, Throwable cause) {
         super(message, cause, false, false);
     }
 }

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import reactor.core.publisher.Mono;
 
 /** Reads the changes of versions of one dataset. */
-final class VersionChangeQuery {
+final class DatasetVersionChangeQuery {
     private static final String SELECT = BetweenRunChangeQuery.SELECT + """
              and c.generation = $1 and c.dataset = $2 and c.position = any (array(
                 select v.position from dataset_version v
@@ -20,7 +20,7 @@ final class VersionChangeQuery {
             order by c.position, c.number
             """;
 
-    private VersionChangeQuery() {}
+    private DatasetVersionChangeQuery() {}
 
     /** Returns the versions with their changes. */
     static Mono<List<VersionWithChanges>> addTo(
