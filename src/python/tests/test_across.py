@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import bisect
 import json
+import os
 import re
+import shlex
+import subprocess
+import sys
 import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from itertools import islice
+from typing import Any
 
 import pytest
 
@@ -23,10 +29,12 @@ from waymark import (
     Client,
     DatasetVersion,
     DiffTooLarge,
+    DiffTooLargeError,
     Item,
     LateExecution,
     Run,
     RunChange,
+    compare,
 )
 from waymark.api import api_error
 from waymark.cli import run as run_command
@@ -254,18 +262,54 @@ def test_large_comparison_has_its_own_error() -> None:
     assert (error.status, error.type) == (422, "comparison-too-large")
 
 
-def test_service_refuses_a_large_comparison(client: Client) -> None:
-    outer = "x" * 10_000  # repeated by the path of each inner field
-    small, large = (
-        {"id": "t", "attributes": {outer: {"attributes": {"a%d" % index: {} for index in range(count)}}}}
-        for count in (1, 2000)
-    )
+def nested_fields(count: int) -> dict[str, Any]:
+    """Returns a schema with fields in one whose long name each of their paths repeats."""
+    return {"\U0001f4a1" * 5000: {"attributes": {"a%d" % index: {"type": "int"} for index in range(count)}}}
 
+
+def nested_properties(count: int) -> dict[str, Any]:
+    """Returns a schema with properties in one whose long name each of their paths repeats."""
+    return {"a": {"custom": {"x" * 100_000: {"p%d" % index: 12.5 for index in range(count)}}}}
+
+
+@pytest.mark.parametrize("attributes", [nested_fields, nested_properties])
+def test_local_comparison_has_the_limit_of_the_service(
+    client: Client, attributes: Callable[[int], dict[str, Any]]
+) -> None:
+    def schema(count: int) -> dict[str, Any]:
+        return {"id": "t", "attributes": attributes(count)}
+
+    def is_too_large(count: int) -> bool:
+        try:
+            compare(schema(0), schema(count))
+        except DiffTooLargeError:
+            return True
+        return False
+
+    largest = bisect.bisect(range(2000), False, key=is_too_large) - 1
+
+    assert 100 < largest < 1999
+    assert client.diff(schema(0), schema(largest))
     with pytest.raises(DiffTooLarge):
-        client.diff(small, large)
+        client.diff(schema(0), schema(largest + 1))
 
 
 # --- commands
+
+
+def test_completion_of_bash_completes_names(service_url: str, token: str | None, runs: TwoRuns) -> None:
+    module = '%s -m waymark "$@"' % shlex.quote(sys.executable)
+    script = 'waymark() { %s; }; eval "$(waymark completion)"; COMP_WORDS=(waymark %s %s); COMP_CWORD=2; _waymark; %s'
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "WAYMARK_URL": service_url}
+    environment["WAYMARK_TOKEN"] = token or ""
+
+    def complete(command: str, start: str) -> list[str]:
+        line = script % (module, command, start, "printf '%s\\n' \"${COMPREPLY[@]}\"")
+        return subprocess.run(["bash", "-c", line], env=environment, capture_output=True, text=True).stdout.split("\n")
+
+    assert runs.first in complete("show", runs.first[:-3])
+    assert "across/%s" % runs.workflow in complete("timings", "across/nightly")
+    assert any("Loader" in one for one in complete("schema", "''"))
 
 
 @pytest.fixture

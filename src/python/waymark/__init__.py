@@ -53,6 +53,7 @@ from .rules.declared import Transformation
 from .rules.history import PrunedSnapshotError, UnknownModuleError, UnknownSnapshotError
 from .rules.inference import InferredSchema, infer
 from .rules.schema import Attribute, InvalidEventError, Schema
+from .rules.size import DiffTooLargeError
 from .run import Module, Run
 
 __version__ = "0.2.0"
@@ -71,6 +72,7 @@ __all__ = [
     "DatasetName",
     "DatasetVersion",
     "DiffTooLarge",
+    "DiffTooLargeError",
     "Execution",
     "ExecutionSnapshot",
     "Feed",

@@ -332,7 +332,10 @@ def compare(
     after: Schema | Mapping[str, Any] | None,
     transformations: Sequence[Transformation | Mapping[str, Any]] = (),
 ) -> list[MetadataChange]:
-    """Compares two schemas by the rules of the service. None is no schema. Raises InvalidEventError."""
+    """Compares two schemas by the rules of the service. None is no schema.
+
+    Raises InvalidEventError, and its subclass DiffTooLargeError for a comparison that the service refuses.
+    """
     declared = [Transformation.from_json(one) for one in transformations]
     return [MetadataChange.from_json(one) for one in diff(_schema(before), _schema(after), declared)]
 

@@ -76,5 +76,5 @@ def make_parser() -> argparse.ArgumentParser:
     subparsers = parser.add_subparsers(metavar="COMMAND")
     for group in (commands, across, live, files):
         group.add_commands(subparsers, common)
-    completion.add_command(subparsers, parser)
+    completion.add_command(subparsers, common, parser)
     return parser

@@ -10,6 +10,7 @@ from .declared import DeclaredTransformations, FieldDeclarations, Transformation
 from .families import FLOAT, INTEGER, family
 from .matching import FieldIds, FieldMatching, Path, Rename, Split, is_replaced
 from .schema import Attribute, Schema
+from .size import DiffSizeLimiter, text_length
 
 Record = dict[str, Any]
 
@@ -26,7 +27,8 @@ _CATEGORIES = {
 def diff(before: Schema | None, after: Schema | None, transformations: Sequence[Transformation] = ()) -> list[Record]:
     """Returns the changes from one schema to the other. None is no schema.
 
-    The list is empty if the contents are equal and no transformation of an existing field is declared.
+    The list is empty if the contents are equal and no transformation of an existing field is declared. Raises
+    DiffTooLargeError if the records would repeat more than 16 Mi characters of outer names and nested attributes.
     """
     if before is None or after is None:
         present = after or before
@@ -45,6 +47,7 @@ class _SchemaDiff:
         self._after = after
         self._declared = DeclaredTransformations(transformations, before.attributes, after.attributes)
         self._ids = FieldIds(before.attributes, after.attributes)
+        self._limiter = DiffSizeLimiter()
         self._present: list[Record] = []
 
     def records(self) -> list[Record]:
@@ -55,7 +58,7 @@ class _SchemaDiff:
         details: list[Record] = []
         if before.id != after.id:
             details.append(_detail("/id", before.id, after.id))
-        details += _property_details(before.properties, after.properties)
+        details += _property_details(before.properties, after.properties, self._limiter)
         details.sort(key=_by_path)
         categories = {_schema_category(detail["path"]) for detail in details}
         breaking = any(_property(detail["path"]) == "primary_key" for detail in details)
@@ -120,7 +123,7 @@ class _SchemaDiff:
                 all_removed += removed_by_field.get(name, ())
             else:
                 reason = "the field of this name after has another field_id" if replaced else None
-                _add_removed((*paths[0], name), attribute, matching.splits.get(name), reason, all_removed)
+                self._add_removed((*paths[0], name), attribute, matching.splits.get(name), reason, all_removed)
         return all_removed
 
     def _compare_matched(
@@ -134,8 +137,9 @@ class _SchemaDiff:
         if rename is None and declared[0].is_empty() and before.digest == after.digest:
             return []
         plain = declared[0].plain
-        details, categories, transforms, breaking = _attribute_diff(before, after)
+        details, categories, transforms, breaking = _attribute_diff(before, after, self._limiter)
         if rename is not None or plain is not None or details:
+            self._limiter.add_record(paths[0], before, after)
             kind = "transform" if plain is not None or transforms else "update"
             reason = None if plain is None else plain.description
             if plain is not None:
@@ -155,34 +159,39 @@ class _SchemaDiff:
         return self._compare_level(paths, declared, before.attributes, after.attributes)
 
     def _add_created(self, path: Path, after: Attribute, reason: str | None) -> None:
+        self._limiter.add_record(path, after)
         self._present.append(_field_record("create", path, None, after, {"fields"}, False, reason))
         for name, nested in after.attributes.items():
             self._add_created((*path, name), nested, None)
 
+    def _add_removed(
+        self, path: Path, before: Attribute, split: Split | None, reason: str | None, to: list[Record]
+    ) -> None:
+        self._limiter.add_record(path, before)
+        if split is None:
+            to.append(_field_record("delete", path, before, None, {"fields"}, True, reason))
+        else:
+            categories = {"fields"}
+            reason = "inferred: the new names begin with %s_" % path[-1]
+            if split.declared:
+                categories.add("transformation")
+                reason = "declared" if split.description is None else "declared: %s" % split.description
+            record = _field_record("transform", path, before, None, categories, True, reason)
+            record["into"] = split.into
+            to.append(record)
+        for name, nested in before.attributes.items():
+            self._add_removed((*path, name), nested, None, None, to)
 
-def _add_removed(path: Path, before: Attribute, split: Split | None, reason: str | None, to: list[Record]) -> None:
-    if split is None:
-        to.append(_field_record("delete", path, before, None, {"fields"}, True, reason))
-    else:
-        categories = {"fields"}
-        reason = "inferred: the new names begin with %s_" % path[-1]
-        if split.declared:
-            categories.add("transformation")
-            reason = "declared" if split.description is None else "declared: %s" % split.description
-        record = _field_record("transform", path, before, None, categories, True, reason)
-        record["into"] = split.into
-        to.append(record)
-    for name, nested in before.attributes.items():
-        _add_removed((*path, name), nested, None, None, to)
 
-
-def _attribute_diff(before: Attribute, after: Attribute) -> tuple[list[Record], set[str], bool, bool]:
+def _attribute_diff(
+    before: Attribute, after: Attribute, limiter: DiffSizeLimiter
+) -> tuple[list[Record], set[str], bool, bool]:
     """Returns the details, their categories, whether the field is transformed, and whether this is breaking."""
     family_before, family_after = family(before.type), family(after.type)
     other_family = family_before != family_after
     widened = family_before == INTEGER and family_after == FLOAT
     transforms = other_family or not same(before.logical_type, after.logical_type)
-    details = _property_details(before.properties, after.properties)
+    details = _property_details(before.properties, after.properties, limiter)
     details.sort(key=_by_path)
     categories = {_field_category(detail["path"], other_family) for detail in details}
     allows_nulls = any(
@@ -191,33 +200,46 @@ def _attribute_diff(before: Attribute, after: Attribute) -> tuple[list[Record], 
     return details, categories, transforms, (other_family and not widened) or allows_nulls
 
 
-def _property_details(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Record]:
-    details: list[Record] = []
-    _compare_members("", before, after, details)
-    return details
+def _property_details(before: Mapping[str, Any], after: Mapping[str, Any], limiter: DiffSizeLimiter) -> list[Record]:
+    differ = _PropertyDiff(limiter)
+    differ.compare_members("", 0, before, after)
+    return differ.details
 
 
-def _compare_members(path: str, before: Mapping[str, Any], after: Mapping[str, Any], to: list[Record]) -> None:
-    for name, value in before.items():
-        other = after.get(name)
-        if value is not other:
-            _compare_values(path, name, value, other, to)
-    for name, value in after.items():
-        if name not in before:
-            _compare_values(path, name, None, value, to)
+class _PropertyDiff:
+    """Collects the leaves in which two objects differ. The outer length is that of the names around a leaf."""
 
+    def __init__(self, limiter: DiffSizeLimiter) -> None:
+        self._limiter = limiter
+        self.details: list[Record] = []
 
-def _compare_values(path: str, name: str, before: Any, after: Any, to: list[Record]) -> None:
-    if isinstance(before, dict) or isinstance(after, dict):
+    def compare_members(self, path: str, outer: int, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+        for name, value in before.items():
+            other = after.get(name)
+            if value is not other:
+                self._compare(path, outer, name, value, other)
+        for name, value in after.items():
+            if name not in before:
+                self._compare(path, outer, name, None, value)
+
+    def _compare(self, path: str, outer: int, name: str, before: Any, after: Any) -> None:
         inner = "%s/%s" % (path, _escape(name))
-        old, new = (None if isinstance(one, dict) else one for one in (before, after))
-        if old is not None or new is not None:
-            to.append(_detail(inner, old, new))
-        _compare_members(
-            inner, before if isinstance(before, dict) else {}, after if isinstance(after, dict) else {}, to
-        )
-    elif not same(before, after):
-        to.append(_detail("%s/%s" % (path, _escape(name)), before, after))
+        if isinstance(before, dict) or isinstance(after, dict):
+            old, new = (None if isinstance(one, dict) else one for one in (before, after))
+            if old is not None or new is not None:
+                self._add(inner, outer, old, new)
+            self.compare_members(
+                inner,
+                outer + 1 + text_length(name),
+                before if isinstance(before, dict) else {},
+                after if isinstance(after, dict) else {},
+            )
+        elif not same(before, after):
+            self._add(inner, outer, before, after)
+
+    def _add(self, path: str, outer: int, before: Any, after: Any) -> None:
+        self._limiter.add(outer)
+        self.details.append(_detail(path, before, after))
 
 
 def _detail(path: str, before: Any, after: Any) -> Record:
