@@ -39,6 +39,9 @@ import io.waymark.postgres.read.PostgresModuleSchemaReader;
 import io.waymark.postgres.read.PostgresRunReader;
 import io.waymark.postgres.read.ReadTransactions;
 import io.waymark.postgres.read.ResponseLimitProperties;
+import io.waymark.postgres.replica.LatestPosition;
+import io.waymark.postgres.replica.ReadReplica;
+import io.waymark.postgres.replica.ReplicaFeedReader;
 import io.waymark.postgres.restore.PostgresHistoryVerifier;
 import io.waymark.postgres.restore.PostgresRestoreCommandOutbox;
 import io.waymark.postgres.restore.PostgresRestorePointReader;
@@ -52,6 +55,7 @@ import io.waymark.postgres.write.PostgresRunDeleter;
 import io.waymark.postgres.write.PostgresRunStore;
 import java.time.Duration;
 import java.util.UUID;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
@@ -137,13 +141,35 @@ class PostgresConfiguration {
     }
 
     @Bean
-    FeedReader feedReader(DatabaseTransactions database, ConnectionFactory connections) {
-        return new PostgresFeedReader(database, connections, instanceId);
+    LatestPosition latestPosition() {
+        return new LatestPosition();
     }
 
     @Bean
-    RunStore runStore(DatabaseTransactions database, CachedSchemaReader schemas, StoreProperties settings) {
-        return new PostgresRunStore(database, schemas, settings.copyThreshold(), instanceId);
+    FeedReader feedReader(
+            DatabaseTransactions database,
+            ConnectionFactory connections,
+            LatestPosition latest,
+            ObjectProvider<ReadReplica> replicas) {
+        var primary = new PostgresFeedReader(database, connections, instanceId, latest);
+        var replica = replicas.getIfAvailable();
+        return replica == null
+                ? primary
+                : new ReplicaFeedReader(
+                        primary,
+                        new PostgresFeedReader(
+                                new DatabaseTransactions(replica.connections()), connections, instanceId, latest),
+                        replica,
+                        latest);
+    }
+
+    @Bean
+    RunStore runStore(
+            DatabaseTransactions database,
+            CachedSchemaReader schemas,
+            StoreProperties settings,
+            LatestPosition latest) {
+        return new PostgresRunStore(database, schemas, settings.copyThreshold(), instanceId, latest);
     }
 
     @Bean
@@ -167,12 +193,16 @@ class PostgresConfiguration {
             ConnectionQueueLimiter bulkhead,
             StoreProperties settings,
             ResponseLimitProperties queries,
-            SizeLimitedRunLookup runs) {
+            SizeLimitedRunLookup runs,
+            LatestPosition latest,
+            ObjectProvider<ReadReplica> replica) {
         return new ReadTransactions(
                 bulkhead.connections(),
                 settings.readTimeLimit(),
                 queries.maxPageSize().toBytes(),
-                runs);
+                runs,
+                latest,
+                replica.getIfAvailable());
     }
 
     @Bean

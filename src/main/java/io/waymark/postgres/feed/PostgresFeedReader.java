@@ -10,6 +10,7 @@ import io.waymark.port.feed.FeedItem;
 import io.waymark.port.feed.FeedItem.Gap;
 import io.waymark.port.feed.FeedPage;
 import io.waymark.port.feed.FeedReader;
+import io.waymark.postgres.replica.LatestPosition;
 import io.waymark.postgres.sql.DatabaseTransactions;
 import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.feed.FeedEntryRow;
@@ -47,15 +48,19 @@ public final class PostgresFeedReader implements FeedReader {
 
     private final DatabaseTransactions database;
     private final FeedNotifications notifications;
+    private final LatestPosition latest;
 
     /**
      * Creates a reader.
      *
      * @param instanceId the id of this instance, whose own notifications are ignored, because the writer publishes its
      *     items from memory
+     * @param latest records the positions up to which the feed was read
      */
-    public PostgresFeedReader(DatabaseTransactions database, ConnectionFactory connections, String instanceId) {
+    public PostgresFeedReader(
+            DatabaseTransactions database, ConnectionFactory connections, String instanceId, LatestPosition latest) {
         this.database = database;
+        this.latest = latest;
         this.notifications = new FeedNotifications(connections, instanceId);
     }
 
@@ -91,19 +96,22 @@ public final class PostgresFeedReader implements FeedReader {
         return readUncancelled(database.query(
                 connection -> Flux.from(connection.createStatement(SELECT_HEAD).execute())
                         .concatMap(result -> result.map((row, metadata) -> cursor(row)))
-                        .single()));
+                        .single()
+                        .doOnNext(end -> latest.record(end.position()))));
     }
 
     @Override
     public Mono<FeedPage> after(long position, int limit) {
         return readUncancelled(database.query(connection -> FeedEntryQuery.select(connection, null, position, limit)
-                .flatMap(visible -> page(connection, false, visible, position, limit))));
+                .flatMap(visible -> page(connection, false, visible, position, limit))
+                .doOnNext(page -> latest.record(page.through()))));
     }
 
     @Override
     public Mono<FeedPage> after(RunId run, long position, int limit) {
         return readUncancelled(database.query(connection -> FeedEntryQuery.select(connection, run, position, limit)
-                .flatMap(visible -> page(connection, true, visible, position, limit))));
+                .flatMap(visible -> page(connection, true, visible, position, limit))
+                .doOnNext(page -> latest.record(page.through()))));
     }
 
     @Override

@@ -10,6 +10,9 @@ import io.waymark.port.feed.Cursor;
 import io.waymark.port.read.ResultAtPosition;
 import io.waymark.port.store.StoreUnavailableException;
 import io.waymark.postgres.lookup.SizeLimitedRunLookup;
+import io.waymark.postgres.replica.LatestPosition;
+import io.waymark.postgres.replica.ReadReplica;
+import io.waymark.postgres.replica.ReplicaBehindException;
 import io.waymark.postgres.sql.DatabaseTransactions;
 import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.run.RunTable;
@@ -18,6 +21,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -43,6 +47,8 @@ public final class ReadTransactions {
     private final long pageSize;
     private final SizeLimitedRunLookup runs;
     private final String begin;
+    private final LatestPosition latest;
+    private final @Nullable ReadReplica replica;
 
     /**
      * Reads on connections of a pool.
@@ -53,10 +59,28 @@ public final class ReadTransactions {
      */
     public ReadTransactions(
             ConnectionFactory connections, Duration timeLimit, long pageSize, SizeLimitedRunLookup runs) {
+        this(connections, timeLimit, pageSize, runs, new LatestPosition(), null);
+    }
+
+    /**
+     * Reads on connections of a pool, or from a replica of the database.
+     *
+     * @param latest records the positions of the answers
+     * @param replica null if there is none
+     */
+    public ReadTransactions(
+            ConnectionFactory connections,
+            Duration timeLimit,
+            long pageSize,
+            SizeLimitedRunLookup runs,
+            LatestPosition latest,
+            @Nullable ReadReplica replica) {
         this.connections = connections;
         this.timeLimit = timeLimit;
         this.pageSize = pageSize;
         this.runs = runs;
+        this.latest = latest;
+        this.replica = replica;
         this.begin =
                 String.join("; ", READ_ONLY, TIME_LIMIT + timeLimit.toMillis(), SELECT_FEED_HEAD); // one round trip
     }
@@ -80,10 +104,21 @@ public final class ReadTransactions {
         return read(connection -> runs.find(connection, run).flatMap(stored -> work.apply(connection, stored)));
     }
 
-    /** Runs a query. */
+    /** Runs a query. The result is not older than any earlier result of this instance. */
     public <T> Mono<ResultAtPosition<T>> read(Function<Connection, Mono<T>> work) {
-        return Mono.defer(() -> readUncancelled(work))
+        var onPrimary = read(connections, 0, work);
+        var other = replica;
+        return other == null
+                ? onPrimary
+                : Mono.deferContextual(context ->
+                        other.read(read(other.connections(), other.requiredPosition(context), work), onPrimary));
+    }
+
+    private <T> Mono<ResultAtPosition<T>> read(
+            ConnectionFactory source, long required, Function<Connection, Mono<T>> work) {
+        return Mono.defer(() -> readUncancelled(source, required, work))
                 .timeout(timeLimit.plus(CANCEL_GRACE_PERIOD))
+                .doOnNext(answer -> latest.record(answer.asOf().position()))
                 .onErrorMap(TimeoutException.class, ReadTransactions::readTimedOut)
                 .onErrorMap(R2dbcException.class, ReadTransactions::translate);
     }
@@ -92,16 +127,17 @@ public final class ReadTransactions {
      * Reads without passing on a cancellation, which {@code cache()} absorbs. Skips the query if the client
      * disconnected while it waited for a connection.
      */
-    private <T> Mono<ResultAtPosition<T>> readUncancelled(Function<Connection, Mono<T>> work) {
+    private <T> Mono<ResultAtPosition<T>> readUncancelled(
+            ConnectionFactory source, long required, Function<Connection, Mono<T>> work) {
         var subscribed = new AtomicBoolean(true);
-        return transaction(connection -> subscribed.get() ? read(connection, work) : Mono.empty())
+        return transaction(source, connection -> subscribed.get() ? read(connection, required, work) : Mono.empty())
                 .cache()
                 .doOnCancel(() -> subscribed.set(false));
     }
 
-    private <T> Mono<T> transaction(Function<Connection, Mono<T>> work) {
+    private static <T> Mono<T> transaction(ConnectionFactory source, Function<Connection, Mono<T>> work) {
         return Mono.usingWhen(
-                connections.create(),
+                source.create(),
                 work,
                 connection -> end(connection, connection.commitTransaction()),
                 (connection, error) -> end(connection, connection.rollbackTransaction()),
@@ -113,9 +149,12 @@ public final class ReadTransactions {
         return cursor(connection, SELECT_FEED_HEAD);
     }
 
-    private <T> Mono<ResultAtPosition<T>> read(Connection connection, Function<Connection, Mono<T>> work) {
+    private <T> Mono<ResultAtPosition<T>> read(
+            Connection connection, long required, Function<Connection, Mono<T>> work) {
         return cursor(connection, begin)
-                .flatMap(asOf -> work.apply(connection).map(value -> new ResultAtPosition<>(value, asOf)));
+                .flatMap(asOf -> asOf.position() < required
+                        ? Mono.error(new ReplicaBehindException(asOf.position(), required))
+                        : work.apply(connection).map(value -> new ResultAtPosition<>(value, asOf)));
     }
 
     private static Mono<Cursor> cursor(Connection connection, String statements) {

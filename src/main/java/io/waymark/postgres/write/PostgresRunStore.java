@@ -17,6 +17,7 @@ import io.waymark.port.store.RunStore;
 import io.waymark.port.store.RunUpdate;
 import io.waymark.port.store.StoreUnavailableException;
 import io.waymark.port.store.StoredRun;
+import io.waymark.postgres.replica.LatestPosition;
 import io.waymark.postgres.sql.DatabaseTransactions;
 import io.waymark.postgres.table.AppliedEventTable;
 import io.waymark.postgres.table.DeadLetterTable;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -43,6 +45,7 @@ public final class PostgresRunStore implements RunStore {
     private final CachedSchemaReader schemas;
     private final int copyThreshold;
     private final String instanceId;
+    private final LatestPosition latest;
 
     /**
      * Creates a store.
@@ -50,9 +53,15 @@ public final class PostgresRunStore implements RunStore {
      * @param copyThreshold the number of rows of a transaction from which rows are copied table by table; fewer rows
      *     are sent as one statement
      * @param instanceId the id under which this instance adds to the feed
+     * @param latest records the feed positions of committed transactions
      */
     public PostgresRunStore(
-            DatabaseTransactions database, CachedSchemaReader schemas, int copyThreshold, String instanceId) {
+            DatabaseTransactions database,
+            CachedSchemaReader schemas,
+            int copyThreshold,
+            String instanceId,
+            LatestPosition latest) {
+        this.latest = latest;
         this.database = database;
         this.schemas = schemas;
         this.copyThreshold = copyThreshold;
@@ -105,15 +114,17 @@ public final class PostgresRunStore implements RunStore {
     public Mono<AppendResult> append(
             List<RunUpdate> updates, List<DeadLetter> deadLetters, PartitionOffsets from, PartitionOffsets to) {
         var schemas = wrapErrors(() -> NewSchemas.of(updates));
+        var end = new AtomicLong();
         return database.write(
                         SchemaTable.LOCK_SCHEMAS_SHARED,
                         connection -> wrapErrors(
                                         () -> RunStateWriteResult.prepare(connection, from, to, updates, schemas))
                                 .flatMap(preparation -> checkVersions(preparation, to, updates))
                                 .flatMap(preparation ->
-                                        wrapErrors(() -> storeHistory(connection, updates, schemas, preparation)))
+                                        wrapErrors(() -> storeHistory(connection, updates, schemas, preparation, end)))
                                 .delayUntil(stored -> wrapErrors(() -> DeadLetterTable.insert(connection, deadLetters)))
                                 .single()) // the transaction commits only with a result
+                .doOnNext(committed -> latest.record(end.get()))
                 .onErrorResume(RollbackException.class, rollback -> rollback.outcome);
     }
 
@@ -131,9 +142,14 @@ public final class PostgresRunStore implements RunStore {
     }
 
     private Mono<AppendResult> storeHistory(
-            Connection connection, List<RunUpdate> updates, NewSchemas schemas, RunStateWriteResult preparation) {
+            Connection connection,
+            List<RunUpdate> updates,
+            NewSchemas schemas,
+            RunStateWriteResult preparation,
+            AtomicLong end) {
         var rows = HistoryRowWriter.of(updates, preparation.numbers());
         return rows.append(connection, schemas.insert(preparation.missingSchemas()), copyThreshold, instanceId)
+                .doOnNext(positions -> positions.forEach(position -> end.set(position.position())))
                 .map(positions ->
                         wrapErrors(() -> appended(updates, preparation.numbers(), rows.toCommittedPage(positions))))
                 .onErrorMap(AppliedEventTable::isRepeated, failure -> new RollbackException(duplicateEvents(rows)));

@@ -13,6 +13,7 @@ import io.waymark.port.failure.QueryFailedException;
 import io.waymark.port.failure.QueryFailure;
 import io.waymark.port.store.StoredRun;
 import io.waymark.postgres.lookup.SizeLimitedRunLookup;
+import io.waymark.postgres.replica.LatestPosition;
 import io.waymark.postgres.sql.ConnectionQueueLimiter;
 import io.waymark.postgres.sql.DatabaseTransactions;
 import io.waymark.postgres.table.schema.CachedSchemaReader;
@@ -111,7 +112,11 @@ class ReadTransactionsIT {
                 .maxSize(2)
                 .build());
         var store = new PostgresRunStore(
-                new DatabaseTransactions(pool), new CachedSchemaReader(DataSize.ofKilobytes(100)), 500, "test");
+                new DatabaseTransactions(pool),
+                new CachedSchemaReader(DataSize.ofKilobytes(100)),
+                500,
+                "test",
+                new LatestPosition());
         var answer = new ReadTransactions(
                         pool, Duration.ofSeconds(5), 1 << 20, new SizeLimitedRunLookup(DataSize.ofMegabytes(16)))
                 .read(connection -> append(store, EventFixtures.newRun())

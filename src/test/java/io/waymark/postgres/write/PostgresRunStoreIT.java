@@ -17,6 +17,7 @@ import io.waymark.port.store.RunStore;
 import io.waymark.port.store.RunStoreContract;
 import io.waymark.port.store.RunUpdate;
 import io.waymark.port.store.StoredRun;
+import io.waymark.postgres.replica.LatestPosition;
 import io.waymark.postgres.sql.DatabaseTransactions;
 import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.DeadLetterRowReader;
@@ -55,7 +56,8 @@ class PostgresRunStoreIT implements RunStoreContract {
                 new DatabaseTransactions(connections),
                 new CachedSchemaReader(DataSize.ofMegabytes(10)),
                 copyThreshold,
-                "test");
+                "test",
+                new LatestPosition());
     }
 
     @Override
@@ -85,7 +87,11 @@ class PostgresRunStoreIT implements RunStoreContract {
     void connectionPlansAStatementOnce() {
         var one = MigratedDatabase.pool(PostgresRunStoreIT.class, 1);
         var store = new PostgresRunStore(
-                new DatabaseTransactions(one), new CachedSchemaReader(DataSize.ofMegabytes(10)), copyThreshold, "test");
+                new DatabaseTransactions(one),
+                new CachedSchemaReader(DataSize.ofMegabytes(10)),
+                copyThreshold,
+                "test",
+                new LatestPosition());
         for (int i = 0; i < 8; i++) {
             var run = newRun();
             var offsets = new Partition("plans", run.hashCode());

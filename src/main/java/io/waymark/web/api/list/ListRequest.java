@@ -56,6 +56,11 @@ public record ListRequest(
         return new ListRequest(parameters, query, firstPage, null, isStream);
     }
 
+    /** Returns the position of the feed when the first page was read; 0 if this is the first page. */
+    long position() {
+        return token == null ? 0 : token.position();
+    }
+
     /**
      * Returns the feed cursor of the moment at which the first page was read. A feed from this cursor delivers all
      * later changes of the list.

@@ -2,6 +2,7 @@ package io.waymark.web.api.list;
 
 import io.waymark.codec.json.DomainJson;
 import io.waymark.port.feed.Cursor;
+import io.waymark.port.read.MinimumPosition;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
 import io.waymark.port.read.ResultAtPosition;
@@ -74,6 +75,7 @@ public final class ListResponses {
             return respond(request, read, view);
         }
         return read.apply(request.page())
+                .contextWrite(MinimumPosition.atLeast(request.position()))
                 .map(first -> streamed(
                         request.asOf(first),
                         first.projected(),
@@ -92,6 +94,7 @@ public final class ListResponses {
     public static <T> Mono<ResponseEntity<Flux<DataBuffer>>> respond(
             ListRequest request, Function<PageRequest, Mono<ResultAtPosition<Page<T>>>> read, Function<T, ?> view) {
         return read.apply(request.page())
+                .contextWrite(MinimumPosition.atLeast(request.position()))
                 .map(first -> request.isStream() ? streamAll(request, first, read, view) : page(request, first, view));
     }
 

@@ -1,0 +1,25 @@
+package io.waymark.port.read;
+
+import java.util.function.Function;
+import reactor.util.context.Context;
+import reactor.util.context.ContextView;
+
+/**
+ * The feed position up to which a result must contain the history, in the Reactor context of a query. A query on a
+ * replica of the database that has not reached the position is repeated on the primary database.
+ */
+public final class MinimumPosition {
+    private static final Object KEY = MinimumPosition.class;
+
+    private MinimumPosition() {}
+
+    /** Returns a function for {@code contextWrite} that raises the minimum position of the queries before it. */
+    public static Function<Context, Context> atLeast(long position) {
+        return context -> context.put(KEY, Math.max(position, of(context)));
+    }
+
+    /** Returns the minimum position; 0 if there is none. */
+    public static long of(ContextView context) {
+        return context.getOrDefault(KEY, 0L);
+    }
+}
