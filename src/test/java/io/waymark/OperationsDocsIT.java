@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.waymark.fixture.EventFixtures;
+import io.waymark.fixture.TestServers;
 import io.waymark.fixture.TestService;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +30,8 @@ class OperationsDocsIT {
 
     @BeforeAll
     static void start() {
-        service = TestService.start(OperationsDocsIT.class);
+        var database = TestServers.newDatabase(OperationsDocsIT.class);
+        service = TestService.onDatabase(database, "--waymark.read.url=" + database);
         var run = EventFixtures.newRun();
         var event = EventFixtures.json(run, "1", "Loader");
         service.client()

@@ -2,47 +2,26 @@ package io.waymark.postgres;
 
 import io.r2dbc.postgresql.PostgresqlConnectionFactoryProvider;
 import io.r2dbc.spi.ConnectionFactory;
-import io.waymark.port.across.ComparedRunReader;
-import io.waymark.port.across.DatasetReader;
-import io.waymark.port.across.InRunChangeReader;
-import io.waymark.port.across.WorkflowReader;
 import io.waymark.port.feed.FeedReader;
 import io.waymark.port.lineage.LineageEventStore;
 import io.waymark.port.projection.ProjectionStore;
 import io.waymark.port.read.DeadLetterRepository;
-import io.waymark.port.read.ExecutionOutputReader;
-import io.waymark.port.read.ExecutionReader;
-import io.waymark.port.read.HistoryReader;
-import io.waymark.port.read.HistoryVerifier;
-import io.waymark.port.read.ModuleSchemaReader;
-import io.waymark.port.read.ReadLimits;
-import io.waymark.port.read.RunReader;
 import io.waymark.port.restore.RestoreCommandOutbox;
 import io.waymark.port.restore.RestorePointReader;
 import io.waymark.port.restore.RestoreSigningKeyLoader;
 import io.waymark.port.store.RunDeleter;
 import io.waymark.port.store.RunStore;
-import io.waymark.postgres.across.PostgresComparedRunReader;
-import io.waymark.postgres.across.PostgresDatasetReader;
-import io.waymark.postgres.across.PostgresInRunChangeReader;
-import io.waymark.postgres.across.PostgresWorkflowReader;
 import io.waymark.postgres.feed.PostgresFeedReader;
 import io.waymark.postgres.lineage.PostgresLineageEventStore;
 import io.waymark.postgres.lookup.SizeLimitedRunLookup;
 import io.waymark.postgres.migration.SchemaMigration;
 import io.waymark.postgres.projection.PostgresProjectionStore;
 import io.waymark.postgres.read.PostgresDeadLetterRepository;
-import io.waymark.postgres.read.PostgresExecutionOutputReader;
-import io.waymark.postgres.read.PostgresExecutionReader;
-import io.waymark.postgres.read.PostgresHistoryReader;
-import io.waymark.postgres.read.PostgresModuleSchemaReader;
-import io.waymark.postgres.read.PostgresRunReader;
 import io.waymark.postgres.read.ReadTransactions;
 import io.waymark.postgres.read.ResponseLimitProperties;
 import io.waymark.postgres.replica.LatestPosition;
 import io.waymark.postgres.replica.ReadReplica;
 import io.waymark.postgres.replica.ReplicaFeedReader;
-import io.waymark.postgres.restore.PostgresHistoryVerifier;
 import io.waymark.postgres.restore.PostgresRestoreCommandOutbox;
 import io.waymark.postgres.restore.PostgresRestorePointReader;
 import io.waymark.postgres.restore.PostgresRestoreSigningKeyLoader;
@@ -206,41 +185,6 @@ class PostgresConfiguration {
     }
 
     @Bean
-    ReadLimits readLimits(ResponseLimitProperties settings) {
-        return new ReadLimits(settings.maxPageSize().toBytes());
-    }
-
-    @Bean
-    RunReader runReader(ReadTransactions transactions) {
-        return new PostgresRunReader(transactions);
-    }
-
-    @Bean
-    HistoryReader historyReader(ReadTransactions transactions, CachedSchemaReader schemas) {
-        return new PostgresHistoryReader(transactions, schemas);
-    }
-
-    @Bean
-    ModuleSchemaReader moduleSchemaReader(ReadTransactions transactions, CachedSchemaReader schemas) {
-        return new PostgresModuleSchemaReader(transactions, schemas);
-    }
-
-    @Bean
-    ExecutionOutputReader resultReader(ReadTransactions transactions) {
-        return new PostgresExecutionOutputReader(transactions);
-    }
-
-    @Bean
-    ExecutionReader executionReader(ReadTransactions transactions) {
-        return new PostgresExecutionReader(transactions);
-    }
-
-    @Bean
-    HistoryVerifier historyVerifier(ReadTransactions transactions) {
-        return new PostgresHistoryVerifier(transactions);
-    }
-
-    @Bean
     RunDeleter runDeleter(ConnectionQueueLimiter bulkhead) {
         return new PostgresRunDeleter(new DatabaseTransactions(bulkhead.connections()));
     }
@@ -248,27 +192,6 @@ class PostgresConfiguration {
     @Bean
     LineageEventStore lineageEventStore(ConnectionQueueLimiter bulkhead) {
         return new PostgresLineageEventStore(new DatabaseTransactions(bulkhead.connections()));
-    }
-
-    @Bean
-    DatasetReader datasetReader(ReadTransactions transactions, CachedSchemaReader schemas) {
-        return new PostgresDatasetReader(transactions, schemas);
-    }
-
-    @Bean
-    WorkflowReader workflowReader(ReadTransactions transactions) {
-        return new PostgresWorkflowReader(transactions);
-    }
-
-    @Bean
-    ComparedRunReader comparisonReader(
-            ReadTransactions transactions, CachedSchemaReader schemas, ResponseLimitProperties settings) {
-        return new PostgresComparedRunReader(transactions, schemas, settings.maxComparisonSize());
-    }
-
-    @Bean
-    InRunChangeReader inRunChangeReader(ReadTransactions transactions) {
-        return new PostgresInRunChangeReader(transactions);
     }
 
     @Bean

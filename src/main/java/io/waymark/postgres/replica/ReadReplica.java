@@ -18,7 +18,7 @@ import reactor.util.retry.Retry;
 
 /**
  * Reads from a replica of the database, and from the primary database where the replica cannot answer: if it is behind
- * what a client may have seen, does not know what was asked for, or fails. After a failure, reads go to the primary
+ * what a client may have seen, does not have the requested data, or fails. After a failure, reads go to the primary
  * database for a while. Thread-safe.
  */
 public final class ReadReplica {
@@ -60,7 +60,7 @@ public final class ReadReplica {
         return connections;
     }
 
-    /** Returns whether the replica may be asked now. */
+    /** Returns whether reads may use the replica now. */
     public boolean isAvailable() {
         return now() >= pausedUntil;
     }

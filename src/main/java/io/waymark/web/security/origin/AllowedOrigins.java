@@ -35,8 +35,12 @@ public final class AllowedOrigins implements CorsConfigurationSource {
         }
         configuration.setAllowedMethods(List.of("GET", "HEAD", "POST", "DELETE"));
         configuration.addAllowedHeader(CorsConfiguration.ALL);
-        configuration.setExposedHeaders(
-                List.of("Waymark-Cursor", HttpHeaders.ETAG, HttpHeaders.RETRY_AFTER, HttpHeaders.WWW_AUTHENTICATE));
+        configuration.setExposedHeaders(List.of(
+                "Waymark-Cursor",
+                "Waymark-Projected",
+                HttpHeaders.ETAG,
+                HttpHeaders.RETRY_AFTER,
+                HttpHeaders.WWW_AUTHENTICATE));
         configuration.setMaxAge(PREFLIGHT_SECONDS);
     }
 
