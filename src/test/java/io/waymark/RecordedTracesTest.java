@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.history.ChangeRecord;
-import io.waymark.domain.history.RunDelta;
+import io.waymark.domain.history.RunEventDelta;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.history.Timing;
 import io.waymark.domain.run.LifecycleState;
@@ -132,7 +132,7 @@ class RecordedTracesTest {
     private static Map<String, String> results(Replay replay) {
         var results = new LinkedHashMap<String, String>();
         replay.deltas().stream()
-                .map(RunDelta::result)
+                .map(RunEventDelta::result)
                 .filter(Objects::nonNull)
                 .forEach(result ->
                         results.put(result.key().toString(), result.key().last().module()));

@@ -82,10 +82,10 @@ public interface Status extends RunEventRecorder, AutoCloseable {
     Map<String, String> getFullExpt(String module);
 
     /** Returns the snapshots within the limits of the run, oldest first. */
-    List<LazySchemaSnapshot> getSnapshots();
+    List<RecordedSnapshot> getSnapshots();
 
     /** Returns the snapshots of a module within the limits of the run, oldest first. */
-    List<LazySchemaSnapshot> getSnapshots(String module);
+    List<RecordedSnapshot> getSnapshots(String module);
 
     /**
      * Returns one snapshot.
@@ -93,7 +93,7 @@ public interface Status extends RunEventRecorder, AutoCloseable {
      * @throws WaymarkClientException.UnknownSnapshotException if the run never had this snapshot
      * @throws WaymarkClientException.PrunedSnapshotException if the run pruned the snapshot
      */
-    LazySchemaSnapshot getSnapshotById(String snapshotId);
+    RecordedSnapshot getSnapshotById(String snapshotId);
 
     /** Returns the changes within the limits of the run, oldest first. */
     List<ChangeRecord> getChangeHistory();

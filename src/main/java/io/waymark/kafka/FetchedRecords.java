@@ -1,6 +1,6 @@
 package io.waymark.kafka;
 
-import io.waymark.port.broker.PartitionOffsets;
+import io.waymark.port.broker.ConsumerOffsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -18,7 +18,7 @@ import org.apache.kafka.common.TopicPartition;
  * @param from the next offset of each partition before the fetch
  * @param to the next offset of each partition after the fetch
  */
-record FetchedRecords(ConsumerRecords<byte[], byte[]> records, PartitionOffsets from, PartitionOffsets to) {
+record FetchedRecords(ConsumerRecords<byte[], byte[]> records, ConsumerOffsets from, ConsumerOffsets to) {
 
     /** Combines this fetch with the fetch that directly followed it. */
     FetchedRecords append(FetchedRecords next) {

@@ -3,7 +3,7 @@ package io.waymark.kafka;
 import static java.util.Objects.requireNonNull;
 
 import io.waymark.domain.record.Partition;
-import io.waymark.port.broker.PartitionOffsets;
+import io.waymark.port.broker.ConsumerOffsets;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -48,7 +48,7 @@ final class PartitionPositions {
      *
      * @return the reason if the stored offset is not in the topic
      */
-    Optional<OffsetResetReason> start(TopicPartition partition, PartitionOffsets stored, long earliest, long latest) {
+    Optional<OffsetResetReason> start(TopicPartition partition, ConsumerOffsets stored, long earliest, long latest) {
         var at = partition(partition);
         long expected = stored.next().getOrDefault(at, earliest);
         var storedId = stored.topicIds().get(at);
@@ -83,8 +83,8 @@ final class PartitionPositions {
         });
         return new FetchedRecords(
                 records,
-                new PartitionOffsets(new TreeMap<>(from), fromIds),
-                new PartitionOffsets(new TreeMap<>(to), storedIds));
+                new ConsumerOffsets(new TreeMap<>(from), fromIds),
+                new ConsumerOffsets(new TreeMap<>(to), storedIds));
     }
 
     Set<TopicPartition> partitions() {

@@ -2,7 +2,7 @@ package io.waymark.kafka;
 
 import static java.util.Objects.requireNonNull;
 
-import io.waymark.port.broker.PartitionOffsets;
+import io.waymark.port.broker.ConsumerOffsets;
 import io.waymark.port.store.RunStore;
 import java.time.Duration;
 import java.util.Collection;
@@ -73,7 +73,7 @@ final class StoredOffsetSeeker {
     }
 
     /** Seeks to the stored offset, or to the earliest record if the stored offset is not in the topic. */
-    private void startPartition(TopicPartition partition, PartitionOffsets stored, long earliest, long latest) {
+    private void startPartition(TopicPartition partition, ConsumerOffsets stored, long earliest, long latest) {
         var reset = positions.start(partition, stored, earliest, latest);
         long expected = positions.next(partition);
         reset.ifPresent(reason -> {
@@ -88,7 +88,7 @@ final class StoredOffsetSeeker {
         consumer.seek(partition, reset.isEmpty() ? expected : earliest);
     }
 
-    private PartitionOffsets stored(Collection<TopicPartition> partitions) {
+    private ConsumerOffsets stored(Collection<TopicPartition> partitions) {
         var keys = partitions.stream().map(PartitionPositions::partition).collect(Collectors.toSet());
         return blockFor(store.offsets(keys));
     }

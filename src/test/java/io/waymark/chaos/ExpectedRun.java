@@ -1,6 +1,6 @@
 package io.waymark.chaos;
 
-import io.waymark.domain.history.RunDelta;
+import io.waymark.domain.history.RunEventDelta;
 import io.waymark.domain.run.RunEvent;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
@@ -36,7 +36,7 @@ record ExpectedRun(RunState state, List<String> items, long contradictions, Map<
         return new ExpectedRun(undoCheck.now(), items, contradictions, events);
     }
 
-    private static List<String> items(RunDelta delta) {
+    private static List<String> items(RunEventDelta delta) {
         List<String> items = new ArrayList<>();
         if (delta.snapshot() != null) {
             items.add("snapshot " + delta.snapshot().id());

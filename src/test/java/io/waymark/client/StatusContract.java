@@ -118,7 +118,7 @@ public interface StatusContract {
     default void everyStepAddsStartAndEndSnapshots() {
         try (var status = givenTwoModules()) {
             assertThat(status.getSnapshots())
-                    .extracting(LazySchemaSnapshot::phase)
+                    .extracting(RecordedSnapshot::phase)
                     .containsExactly(
                             Snapshot.Phase.STARTED,
                             Snapshot.Phase.COMPLETED,
@@ -395,7 +395,7 @@ public interface StatusContract {
             assertThat(restoreResult.experiments().toString()).isEqualTo("{Loader=v1}");
             assertThat(restoreResult.metadataModules()).containsExactly("Loader");
             assertThat(restoreResult.changes()).isEqualTo(1);
-            assertThat(status.getSnapshots()).startsWith(before.toArray(LazySchemaSnapshot[]::new));
+            assertThat(status.getSnapshots()).startsWith(before.toArray(RecordedSnapshot[]::new));
             var made = status.getSnapshots().getLast();
             assertThat(made.phase()).isEqualTo(Snapshot.Phase.RESTORED);
             assertThat(made.context().get("restored_from")).isEqualTo(new Value.Text(target));

@@ -3,8 +3,8 @@ package io.waymark.faults;
 import io.waymark.domain.record.Partition;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
+import io.waymark.port.broker.ConsumerOffsets;
 import io.waymark.port.broker.DeadLetter;
-import io.waymark.port.broker.PartitionOffsets;
 import io.waymark.port.store.AppendResult;
 import io.waymark.port.store.EventIdentity;
 import io.waymark.port.store.RunStore;
@@ -45,7 +45,7 @@ class ErrorInjection {
 
     private record FailingStore(RunStore store) implements RunStore {
         @Override
-        public Mono<PartitionOffsets> offsets(Set<Partition> partitions) {
+        public Mono<ConsumerOffsets> offsets(Set<Partition> partitions) {
             return store.offsets(partitions);
         }
 
@@ -67,7 +67,7 @@ class ErrorInjection {
 
         @Override
         public Mono<AppendResult> append(
-                List<RunUpdate> updates, List<DeadLetter> letters, PartitionOffsets from, PartitionOffsets to) {
+                List<RunUpdate> updates, List<DeadLetter> letters, ConsumerOffsets from, ConsumerOffsets to) {
             for (var update : updates) {
                 for (var delta : update.deltas()) {
                     var before = APPENDS.get(delta.event().id());

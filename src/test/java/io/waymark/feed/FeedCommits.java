@@ -1,6 +1,6 @@
 package io.waymark.feed;
 
-import io.waymark.port.broker.PartitionOffsets;
+import io.waymark.port.broker.ConsumerOffsets;
 import io.waymark.port.feed.CommittedItemsListener;
 import io.waymark.port.store.AppendResult;
 import io.waymark.port.store.RunStore;
@@ -12,7 +12,7 @@ import reactor.core.publisher.Mono;
 
 /** Stores updates and publishes their items after the commit, as the ingest of an instance does. */
 final class FeedCommits {
-    private static final PartitionOffsets NO_OFFSETS = PartitionOffsets.of(Map.of());
+    private static final ConsumerOffsets NO_OFFSETS = ConsumerOffsets.of(Map.of());
 
     private FeedCommits() {}
 

@@ -17,10 +17,10 @@ import io.waymark.ingest.batch.IngestHealthIndicator;
 import io.waymark.ingest.batch.IngestMetrics;
 import io.waymark.ingest.batch.LowHeapException;
 import io.waymark.port.JvmErrorException;
+import io.waymark.port.broker.ConsumerOffsets;
 import io.waymark.port.broker.DeadLetter;
 import io.waymark.port.broker.FakeDeadLetterPublisher;
 import io.waymark.port.broker.FakeEventSource;
-import io.waymark.port.broker.PartitionOffsets;
 import io.waymark.port.store.AppendResult;
 import io.waymark.port.store.DataRejectedException;
 import io.waymark.port.store.EventIdentity;
@@ -268,7 +268,7 @@ class FatalErrorsTest {
             RunStore store, @Nullable RunId unloadable, Supplier<? extends @Nullable Throwable> error)
             implements RunStore {
         @Override
-        public Mono<PartitionOffsets> offsets(Set<Partition> partitions) {
+        public Mono<ConsumerOffsets> offsets(Set<Partition> partitions) {
             return store.offsets(partitions);
         }
 
@@ -285,7 +285,7 @@ class FatalErrorsTest {
 
         @Override
         public Mono<AppendResult> append(
-                List<RunUpdate> updates, List<DeadLetter> letters, PartitionOffsets from, PartitionOffsets to) {
+                List<RunUpdate> updates, List<DeadLetter> letters, ConsumerOffsets from, ConsumerOffsets to) {
             failIf(unloadable == null
                     && updates.stream()
                             .flatMap(update -> update.deltas().stream())

@@ -3,12 +3,12 @@ package io.waymark.postgres;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.Result;
 import io.waymark.domain.history.HistoryRecordId;
-import io.waymark.domain.history.RunDelta;
+import io.waymark.domain.history.RunEventDelta;
 import io.waymark.domain.run.RunEvent;
 import io.waymark.domain.run.RunId;
 import io.waymark.fixture.MigratedDatabase;
 import io.waymark.fixture.UndoCheck;
-import io.waymark.port.broker.PartitionOffsets;
+import io.waymark.port.broker.ConsumerOffsets;
 import io.waymark.port.feed.CommittedItems;
 import io.waymark.port.feed.FeedReader;
 import io.waymark.port.restore.RestorePointReader;
@@ -34,7 +34,7 @@ import reactor.core.publisher.Flux;
 
 /** A separate database for a test class, with writers of runs. */
 public final class StoreFixture {
-    private static final PartitionOffsets NO_OFFSETS = PartitionOffsets.of(Map.of());
+    private static final ConsumerOffsets NO_OFFSETS = ConsumerOffsets.of(Map.of());
     private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
     private final ConnectionFactory connections;
@@ -93,7 +93,7 @@ public final class StoreFixture {
     /** Applies events to one run and stores the result. */
     public final class Writer {
         private final UndoCheck undoCheck;
-        private final List<RunDelta> pending = new ArrayList<>();
+        private final List<RunEventDelta> pending = new ArrayList<>();
         private StoredRun stored;
 
         private Writer(RunId run) {

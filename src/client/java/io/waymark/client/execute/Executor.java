@@ -92,7 +92,7 @@ public final class Executor {
     public void run() {
         checkNotStarted();
         status.startRun();
-        var outputs = new ExecutionOutputs();
+        var outputs = new UpstreamOutputStore();
         for (var keys = config.expansion().keys().iterator(); keys.hasNext(); ) {
             var key = keys.next();
             outputs.keepAbove(key);
@@ -179,7 +179,7 @@ public final class Executor {
         }
     }
 
-    private ModuleOutput execute(ExecutionKey key, ExecutionOutputs outputs) {
+    private ModuleOutput execute(ExecutionKey key, UpstreamOutputStore outputs) {
         var execution = key.last();
         var handler = Objects.requireNonNull(handlers.get(execution));
         start(execution, new ModuleInput(key, outputs.above(key), status));

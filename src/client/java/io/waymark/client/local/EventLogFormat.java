@@ -64,7 +64,7 @@ final class EventLogFormat {
     }
 
     /** Applies the event or the restore of a line to the history. */
-    void replay(String line, LocalHistory history) {
+    void replay(String line, InMemoryRunHistory history) {
         if (line.startsWith("{\"" + RESTORE + "\"")
                 && DomainJson.readMembers(line).get(RESTORE) instanceof Value.Members restore) {
             replayRestore(restore, history);
@@ -73,7 +73,7 @@ final class EventLogFormat {
         }
     }
 
-    private static void replayRestore(Value.Members restore, LocalHistory history) {
+    private static void replayRestore(Value.Members restore, InMemoryRunHistory history) {
         if (restore.get("snapshot_id") instanceof Value.Text snapshotId
                 && restore.get("modules") instanceof Value.Items modules
                 && restore.get("time") instanceof Value.Text time) {

@@ -1,6 +1,6 @@
 package io.waymark.client.local;
 
-import io.waymark.client.LazySchemaSnapshot;
+import io.waymark.client.RecordedSnapshot;
 import io.waymark.domain.plan.InferredSchema;
 import io.waymark.domain.plan.PreprocessorSchemaInference;
 import io.waymark.domain.schema.Schema;
@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class LocalPreprocessorSchemaInference {
     private final RunState state;
-    private final List<LazySchemaSnapshot> snapshots;
+    private final List<RecordedSnapshot> snapshots;
 
-    LocalPreprocessorSchemaInference(LocalHistory history) {
+    LocalPreprocessorSchemaInference(InMemoryRunHistory history) {
         this.state = history.state();
         this.snapshots = history.snapshots();
     }
@@ -31,15 +31,15 @@ final class LocalPreprocessorSchemaInference {
         var last = lastSnapshot(experiment);
         return PreprocessorSchemaInference.of(state.plan()).flatMap(preprocessor -> {
             var inferred = preprocessor.experiment(
-                    experiment, last.map(LazySchemaSnapshot::experimentName).orElse(null));
-            return last.flatMap(LazySchemaSnapshot::metadataBefore)
+                    experiment, last.map(RecordedSnapshot::experimentName).orElse(null));
+            return last.flatMap(RecordedSnapshot::metadataBefore)
                     .or(this::inputSchema)
                     .flatMap(before -> preprocessor.infer(inferred, before))
                     .map(InferredSchema::schema);
         });
     }
 
-    private Optional<LazySchemaSnapshot> lastSnapshot(@Nullable String experiment) {
+    private Optional<RecordedSnapshot> lastSnapshot(@Nullable String experiment) {
         return snapshots.stream()
                 .filter(snapshot -> snapshot.moduleName().equals(PreprocessorSchemaInference.MODULE))
                 .filter(snapshot -> PreprocessorSchemaInference.EXECUTION_PHASES.contains(snapshot.phase()))

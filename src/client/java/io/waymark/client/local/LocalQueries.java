@@ -21,10 +21,10 @@ import java.util.function.Predicate;
 
 /** Computes the results of the queries of a {@link LocalStatus} from the history in memory. */
 final class LocalQueries {
-    private final LocalHistory history;
+    private final InMemoryRunHistory history;
     private final RunState state;
 
-    LocalQueries(LocalHistory history) {
+    LocalQueries(InMemoryRunHistory history) {
         this.history = history;
         this.state = history.state();
     }

@@ -1,9 +1,9 @@
 package io.waymark.client.local;
 
 import io.waymark.client.EventPayloads;
-import io.waymark.client.LazySchemaSnapshot;
 import io.waymark.client.MetadataVersion;
 import io.waymark.client.ModuleResult;
+import io.waymark.client.RecordedSnapshot;
 import io.waymark.client.RestoreResult;
 import io.waymark.client.RunConfig;
 import io.waymark.client.RunStatusSummary;
@@ -49,12 +49,12 @@ public final class LocalStatus implements Status {
     private final ReentrantLock lock = new ReentrantLock();
     private final EventLogFormat lines = new EventLogFormat();
     private final CloudEventFactory writer;
-    private final LocalHistory history;
+    private final InMemoryRunHistory history;
     private final EventLogFile eventLogFile;
 
     private LocalStatus(RunId run, Clock clock, EventLogFile eventLogFile) {
         this.writer = new CloudEventFactory(run, EventLogFormat.SOURCE, clock);
-        this.history = new LocalHistory(run);
+        this.history = new InMemoryRunHistory(run);
         this.eventLogFile = eventLogFile;
     }
 
@@ -158,23 +158,23 @@ public final class LocalStatus implements Status {
     }
 
     @Override
-    public List<LazySchemaSnapshot> getSnapshots() {
-        return withLock(LocalHistory::snapshots);
+    public List<RecordedSnapshot> getSnapshots() {
+        return withLock(InMemoryRunHistory::snapshots);
     }
 
     @Override
-    public List<LazySchemaSnapshot> getSnapshots(String module) {
+    public List<RecordedSnapshot> getSnapshots(String module) {
         return withLock(current -> current.snapshots(module));
     }
 
     @Override
-    public LazySchemaSnapshot getSnapshotById(String snapshotId) {
+    public RecordedSnapshot getSnapshotById(String snapshotId) {
         return withLock(current -> current.snapshot(snapshotId));
     }
 
     @Override
     public List<ChangeRecord> getChangeHistory() {
-        return withLock(LocalHistory::changes);
+        return withLock(InMemoryRunHistory::changes);
     }
 
     @Override
@@ -194,7 +194,7 @@ public final class LocalStatus implements Status {
 
     @Override
     public List<Timing> getTiming() {
-        return withLock(LocalHistory::timings);
+        return withLock(InMemoryRunHistory::timings);
     }
 
     @Override
@@ -238,7 +238,7 @@ public final class LocalStatus implements Status {
         return status;
     }
 
-    private <T> T withLock(Function<LocalHistory, T> query) {
+    private <T> T withLock(Function<InMemoryRunHistory, T> query) {
         lock.lock();
         try {
             return query.apply(history);

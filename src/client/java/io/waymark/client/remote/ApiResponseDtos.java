@@ -1,8 +1,8 @@
 package io.waymark.client.remote;
 
-import io.waymark.client.LazySchemaSnapshot;
 import io.waymark.client.MetadataVersion;
 import io.waymark.client.ModuleResult;
+import io.waymark.client.RecordedSnapshot;
 import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.history.ChangeRecord;
 import io.waymark.domain.history.HistoryRecordId;
@@ -56,12 +56,12 @@ final class ApiResponseDtos {
         }
 
         /** Returns the snapshot with its schemas. */
-        LazySchemaSnapshot toExecutionSnapshot() {
+        RecordedSnapshot toExecutionSnapshot() {
             var before = read(metadataBefore, Schema.class);
             var after = read(metadataAfter, Schema.class);
             var snapshot =
                     snapshot(before == null ? null : before.reference(), after == null ? null : after.reference());
-            return new LazySchemaSnapshot(
+            return new RecordedSnapshot(
                     snapshot,
                     reference -> Objects.requireNonNull(
                             before != null && reference.equals(before.reference()) ? before : after));

@@ -1,7 +1,7 @@
 package io.waymark.client.remote;
 
-import io.waymark.client.LazySchemaSnapshot;
 import io.waymark.client.ModuleResult;
+import io.waymark.client.RecordedSnapshot;
 import io.waymark.client.WaymarkClientException;
 import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.history.ChangeRecord;
@@ -43,12 +43,12 @@ final class RemoteQueries {
         return reads.flushedClient().get(reads.path("/experiments" + query), EXPERIMENTS_TYPE);
     }
 
-    List<LazySchemaSnapshot> snapshots(String query) {
+    List<RecordedSnapshot> snapshots(String query) {
         return reads
                 .flushedClient()
                 .list(reads.path("/snapshots" + query), ApiResponseDtos.SnapshotResponse.class)
                 .stream()
-                .map(response -> new LazySchemaSnapshot(response.toSnapshotReference(), this::schema))
+                .map(response -> new RecordedSnapshot(response.toSnapshotReference(), this::schema))
                 .toList();
     }
 

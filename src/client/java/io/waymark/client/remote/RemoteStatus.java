@@ -1,9 +1,9 @@
 package io.waymark.client.remote;
 
 import io.waymark.client.EventPayloads;
-import io.waymark.client.LazySchemaSnapshot;
 import io.waymark.client.MetadataVersion;
 import io.waymark.client.ModuleResult;
+import io.waymark.client.RecordedSnapshot;
 import io.waymark.client.RestoreResult;
 import io.waymark.client.RunConfig;
 import io.waymark.client.RunStatusSummary;
@@ -154,17 +154,17 @@ public final class RemoteStatus implements Status {
     }
 
     @Override
-    public List<LazySchemaSnapshot> getSnapshots() {
+    public List<RecordedSnapshot> getSnapshots() {
         return queries.snapshots("");
     }
 
     @Override
-    public List<LazySchemaSnapshot> getSnapshots(String module) {
+    public List<RecordedSnapshot> getSnapshots(String module) {
         return queries.snapshots(RemoteQueries.ofModule(module));
     }
 
     @Override
-    public LazySchemaSnapshot getSnapshotById(String snapshotId) {
+    public RecordedSnapshot getSnapshotById(String snapshotId) {
         return reads.flushedClient()
                 .get(reads.path("/snapshots/" + ApiClient.encode(snapshotId)), ApiResponseDtos.SnapshotResponse.class)
                 .toExecutionSnapshot();

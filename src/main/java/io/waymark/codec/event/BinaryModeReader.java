@@ -134,9 +134,9 @@ public final class BinaryModeReader {
         return lower.startsWith(PREFIX) || lower.startsWith("ce-") ? lower.substring(PREFIX.length()) : "";
     }
 
-    private static EventData data(@Nullable Bytes value, EventType type, SchemaDecodeCache.KeyedCache cache) {
+    private static ParsedEventData data(@Nullable Bytes value, EventType type, SchemaDecodeCache.KeyedCache cache) {
         if (value == null || value.size() == 0) {
-            return EventData.NONE;
+            return ParsedEventData.NONE;
         }
         var bytes = value.array();
         return EventJsonText.read(
@@ -144,7 +144,7 @@ public final class BinaryModeReader {
                 SchemaScanner.scanData(bytes, cache.latest()),
                 "/data",
                 cache,
-                json -> EventData.read(json, type));
+                json -> ParsedEventData.read(json, type));
     }
 
     private static Map<String, String> attributes(List<Header> headers) {

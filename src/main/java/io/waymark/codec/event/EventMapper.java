@@ -38,16 +38,16 @@ public final class EventMapper {
     /** The longest accepted duration, in seconds: about 31 years. */
     private static final double MAX_DURATION = 1e9;
 
-    private final EventData data;
+    private final ParsedEventData data;
 
     private final RestoreAuthenticator restores;
 
-    private EventMapper(EventData data, RestoreAuthenticator restores) {
+    private EventMapper(ParsedEventData data, RestoreAuthenticator restores) {
         this.data = data;
         this.restores = restores;
     }
 
-    static RunEvent read(CloudEventAttributes attributes, EventData data, RestoreAuthenticator restores) {
+    static RunEvent read(CloudEventAttributes attributes, ParsedEventData data, RestoreAuthenticator restores) {
         var content = data.contentHash(attributes.type(), attributes.time());
         var legacyContent =
                 data.hasLegacyContentHash() ? data.legacyContentHash(attributes.type(), attributes.time()) : content;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class ExecutionOutputMapper {
     private ExecutionOutputMapper() {}
 
-    static ExecutionOutput read(EventData data) {
+    static ExecutionOutput read(ParsedEventData data) {
         return new ExecutionOutput(
                 data.resultData(), ref(data.at("result").member("ref")), profile(data.at("profile")));
     }

@@ -17,7 +17,7 @@ final class PlanMapper {
     private PlanMapper() {}
 
     /** Converts a plan that must have a workflow, and a config or a sequence (EVT-24). */
-    static RunPlan required(EventData data) {
+    static RunPlan required(ParsedEventData data) {
         if (data.at("workflow").isAbsent()) {
             throw new DecodeException("/data/workflow", "a plan names its workflow, {namespace, name}");
         }
@@ -29,7 +29,7 @@ final class PlanMapper {
     }
 
     /** Converts a plan all of whose parts are optional. */
-    static RunPlan optional(EventData data) {
+    static RunPlan optional(ParsedEventData data) {
         return new RunPlan(
                 workflow(data.at("workflow")),
                 config(data.at("config")),

@@ -27,7 +27,7 @@ final class StructuredModeReader {
     private static final String BASE64 = "data_base64";
 
     private final Map<String, String> attributes = new HashMap<>();
-    private @Nullable EventData data;
+    private @Nullable ParsedEventData data;
     private @Nullable String unreadData;
     private @Nullable String base64;
     private @Nullable String traceParent;
@@ -100,7 +100,7 @@ final class StructuredModeReader {
         var wireName = attributes.get("type");
         var type = wireName == null ? null : EventType.of(wireName);
         if (type != null) {
-            data = EventData.read(json, type);
+            data = ParsedEventData.read(json, type);
             return;
         }
         int start = json.tokenStart();
@@ -124,18 +124,18 @@ final class StructuredModeReader {
         }
     }
 
-    private EventData data(EventType type) {
+    private ParsedEventData data(EventType type) {
         if (base64 != null) {
             if (data != null || unreadData != null) {
                 throw new DecodeException("/" + BASE64, "an event has either data or data_base64");
             }
             var text = EventJsonText.utf8("/" + BASE64, decoded(base64));
-            return EventJsonText.read(text, DATA_POINTER, json -> EventData.read(json, type));
+            return EventJsonText.read(text, DATA_POINTER, json -> ParsedEventData.read(json, type));
         }
         if (unreadData != null) {
-            return EventJsonText.read(unreadData, DATA_POINTER, schemas, json -> EventData.read(json, type));
+            return EventJsonText.read(unreadData, DATA_POINTER, schemas, json -> ParsedEventData.read(json, type));
         }
-        return data == null ? EventData.NONE : data;
+        return data == null ? ParsedEventData.NONE : data;
     }
 
     private static byte[] decoded(String base64) {

@@ -24,7 +24,7 @@ final class UnknownMemberFinder {
     private UnknownMemberFinder() {}
 
     /** Returns the unknown members of the data of an event, in their order within each object. */
-    static List<UnknownMember> of(EventData data, EventType type) {
+    static List<UnknownMember> of(ParsedEventData data, EventType type) {
         var unknown = new UnknownMemberFinder();
         data.unknown().forEach(name -> unknown.add("/data", name, type.members()));
         unknown.in(data, "workflow", WORKFLOW);
@@ -40,7 +40,7 @@ final class UnknownMemberFinder {
         return List.copyOf(unknown.found);
     }
 
-    private void in(EventData data, String member, Set<String> accepted) {
+    private void in(ParsedEventData data, String member, Set<String> accepted) {
         var value = data.recordedMembers().get(member);
         if (value != null) {
             in(value, "/data/" + member, accepted);

@@ -52,11 +52,11 @@ public final class LineageTranslator {
                 .toList();
     }
 
-    private static List<NativeEvent> difference(RunEvent added, List<RunEvent> known) {
+    private static List<TranslatedNativeEvent> difference(RunEvent added, List<RunEvent> known) {
         var all = new ArrayList<>(known);
         all.add(added);
         var groupBefore = group(added, known);
-        var before = groupBefore.isEmpty() ? List.<NativeEvent>of() : translateGroup(groupBefore);
+        var before = groupBefore.isEmpty() ? List.<TranslatedNativeEvent>of() : translateGroup(groupBefore);
         var difference = new ArrayList<>(translateGroup(group(added, all)));
         difference.removeAll(before);
         if (!difference.isEmpty()) {
@@ -71,13 +71,13 @@ public final class LineageTranslator {
                 .toList();
     }
 
-    private static List<NativeEvent> translateGroup(List<RunEvent> group) {
+    private static List<TranslatedNativeEvent> translateGroup(List<RunEvent> group) {
         var runs = byStart(group);
         return runs.get(0).first().isRoot() ? translateRoot(runs.get(0)) : translateJob(runs);
     }
 
-    private static List<NativeEvent> translateRoot(AccumulatedRun root) {
-        var events = new ArrayList<NativeEvent>();
+    private static List<TranslatedNativeEvent> translateRoot(AccumulatedRun root) {
+        var events = new ArrayList<TranslatedNativeEvent>();
         events.add(started(root, workflow(root.first()).with("context", RawFacetContextMapper.context(root))));
         if (!root.inputs().isEmpty() || !root.outputs().isEmpty()) {
             events.addAll(ModuleTranslator.translate(root, 1));
@@ -86,8 +86,8 @@ public final class LineageTranslator {
         return events;
     }
 
-    private static List<NativeEvent> translateJob(List<AccumulatedRun> runs) {
-        var events = new ArrayList<NativeEvent>();
+    private static List<TranslatedNativeEvent> translateJob(List<AccumulatedRun> runs) {
+        var events = new ArrayList<TranslatedNativeEvent>();
         events.add(started(runs.get(0), workflow(runs.get(0).first())));
         for (int i = 0; i < runs.size(); i++) {
             events.addAll(ModuleTranslator.translate(runs.get(i), i + 1L));
@@ -107,8 +107,8 @@ public final class LineageTranslator {
                 .toList();
     }
 
-    private static NativeEvent started(AccumulatedRun run, Value.Members data) {
-        return new NativeEvent(run.first().run(), NativeEvent.RUN_STARTED, run.startTime(), data);
+    private static TranslatedNativeEvent started(AccumulatedRun run, Value.Members data) {
+        return new TranslatedNativeEvent(run.first().run(), TranslatedNativeEvent.RUN_STARTED, run.startTime(), data);
     }
 
     private static Value.Members workflow(RunEvent event) {
@@ -119,7 +119,7 @@ public final class LineageTranslator {
      * Returns the end of the run itself, if it has ended. It is published again after each event of a job, because
      * native events of a module would set a failed run to in progress.
      */
-    private static Optional<NativeEvent> end(List<RunEvent> events) {
+    private static Optional<TranslatedNativeEvent> end(List<RunEvent> events) {
         var ofRoot = events.stream().filter(RunEvent::isRoot).toList();
         if (ofRoot.isEmpty()) {
             return Optional.empty();
@@ -127,9 +127,9 @@ public final class LineageTranslator {
         var root = RunAccumulator.accumulate(ofRoot);
         return root.end().map(end -> {
             boolean isCompleted = end.type() == LineageEventType.COMPLETE;
-            return new NativeEvent(
+            return new TranslatedNativeEvent(
                     end.run(),
-                    isCompleted ? NativeEvent.RUN_COMPLETED : NativeEvent.RUN_FAILED,
+                    isCompleted ? TranslatedNativeEvent.RUN_COMPLETED : TranslatedNativeEvent.RUN_FAILED,
                     end.time(),
                     isCompleted
                             ? Value.Members.empty()
@@ -137,15 +137,15 @@ public final class LineageTranslator {
         });
     }
 
-    private static List<NativeEvent> translate(JobEvent event) {
+    private static List<TranslatedNativeEvent> translate(JobEvent event) {
         var module = new Value.Text(NameShortener.shorten(event.job().name()));
         var plan = Value.Members.of("workflow", event.job().value())
                 .with("sequence", new Value.Items(List.of(module)))
                 .with("context", RawFacetContextMapper.contextOf(event));
-        return List.of(new NativeEvent(event.run(), NativeEvent.RUN_PLANNED, event.time(), plan));
+        return List.of(new TranslatedNativeEvent(event.run(), TranslatedNativeEvent.RUN_PLANNED, event.time(), plan));
     }
 
-    private static List<NativeEvent> translate(DatasetEvent event) {
+    private static List<TranslatedNativeEvent> translate(DatasetEvent event) {
         var columns = ColumnMapper.columns(Json.object(event.body(), "dataset", "facets", AccumulatedDataset.SCHEMA));
         var completion = Value.Members.of("module", new Value.Text("dataset"))
                 .with("experiment", new Value.Text(ModuleTranslator.EXPERIMENT))
@@ -156,7 +156,8 @@ public final class LineageTranslator {
                     "schema", ColumnMapper.schema(event.dataset().name(), columns));
         }
         return List.of(
-                new NativeEvent(event.run(), NativeEvent.COMPLETED, event.time(), completion),
-                new NativeEvent(event.run(), NativeEvent.RUN_COMPLETED, event.time(), Value.Members.empty()));
+                new TranslatedNativeEvent(event.run(), TranslatedNativeEvent.COMPLETED, event.time(), completion),
+                new TranslatedNativeEvent(
+                        event.run(), TranslatedNativeEvent.RUN_COMPLETED, event.time(), Value.Members.empty()));
     }
 }

@@ -29,7 +29,7 @@ final class ModuleTranslator {
 
     private final AccumulatedRun run;
     private final long attempt;
-    private final List<NativeEvent> events = new ArrayList<>();
+    private final List<TranslatedNativeEvent> events = new ArrayList<>();
 
     private ModuleTranslator(AccumulatedRun run, long attempt) {
         this.run = run;
@@ -41,7 +41,7 @@ final class ModuleTranslator {
      *
      * @param attempt the ordinal of the run among the runs of the same job, from 1
      */
-    static List<NativeEvent> translate(AccumulatedRun run, long attempt) {
+    static List<TranslatedNativeEvent> translate(AccumulatedRun run, long attempt) {
         var translator = new ModuleTranslator(run, attempt);
         run.start().ifPresent(translator::start);
         if (run.isStreaming()) {
@@ -54,7 +54,7 @@ final class ModuleTranslator {
     private void start(RunEvent event) {
         var start = RunAccumulator.accumulate(List.of(event));
         var data = Json.with(data(event.module()), "schema", InputSchemaMapper.ofStart(start.inputs()));
-        add(NativeEvent.STARTED, event.time(), data.with("context", RawFacetContextMapper.context(start)));
+        add(TranslatedNativeEvent.STARTED, event.time(), data.with("context", RawFacetContextMapper.context(start)));
     }
 
     private void end(RunEvent event) {
@@ -62,7 +62,7 @@ final class ModuleTranslator {
             complete(event);
         } else {
             add(
-                    NativeEvent.FAILED,
+                    TranslatedNativeEvent.FAILED,
                     event.time(),
                     data(event.module())
                             .with("error", ErrorMapper.error(run, event.type()))
@@ -77,7 +77,7 @@ final class ModuleTranslator {
             data = data.with(outputMembers(outputs.get(0)));
         }
         data = Json.with(data, "result", TestResultMapper.result(run));
-        add(NativeEvent.COMPLETED, event.time(), data.with("context", RawFacetContextMapper.context(run)));
+        add(TranslatedNativeEvent.COMPLETED, event.time(), data.with("context", RawFacetContextMapper.context(run)));
         outputs.stream().skip(1).forEach(output -> addOutput(output, event.time(), outputMembers(output)));
     }
 
@@ -93,7 +93,7 @@ final class ModuleTranslator {
         var module = NameShortener.shorten(
                 run.first().module() + " (" + output.name().name() + ')');
         add(
-                NativeEvent.COMPLETED,
+                TranslatedNativeEvent.COMPLETED,
                 time,
                 data(module).with(members).with("context", RawFacetContextMapper.contextOfOutput(run)));
     }
@@ -119,6 +119,6 @@ final class ModuleTranslator {
     }
 
     private void add(String type, Instant time, Value.Members data) {
-        events.add(new NativeEvent(run.first().run(), type, time, data));
+        events.add(new TranslatedNativeEvent(run.first().run(), type, time, data));
     }
 }

@@ -26,7 +26,7 @@ public record DurationBaseline(
 
     /** Returns the baseline of these durations in seconds. */
     public static DurationBaseline of(Collection<Double> seconds) {
-        var percentiles = Percentiles.of(seconds);
+        var percentiles = PercentileCalculator.of(seconds);
         return percentiles.count() == 0
                 ? none()
                 : new DurationBaseline(percentiles.count(), percentiles.at(0.5), percentiles.at(0.95));

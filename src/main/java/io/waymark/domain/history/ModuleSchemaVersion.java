@@ -27,7 +27,7 @@ public record ModuleSchemaVersion(
         long occurrences) {
 
     /** Returns the versions that these reports form. */
-    public static List<ModuleSchemaVersion> of(List<EqualSchemaSeries<Schema>> reports) {
+    public static List<ModuleSchemaVersion> of(List<EqualSchemaSnapshotSeries<Schema>> reports) {
         var versions = new ArrayList<ModuleSchemaVersion>();
         Schema previous = null;
         for (var report : reports) {

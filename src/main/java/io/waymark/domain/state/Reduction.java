@@ -1,6 +1,6 @@
 package io.waymark.domain.state;
 
-import io.waymark.domain.history.RunDelta;
+import io.waymark.domain.history.RunEventDelta;
 
 /**
  * The result of applying one event to a run.
@@ -8,4 +8,4 @@ import io.waymark.domain.history.RunDelta;
  * @param state the state of the run after the event
  * @param delta the records and state changes that the event adds
  */
-public record Reduction(RunState state, RunDelta delta) {}
+public record Reduction(RunState state, RunEventDelta delta) {}

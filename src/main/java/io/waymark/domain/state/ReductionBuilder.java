@@ -1,9 +1,9 @@
 package io.waymark.domain.state;
 
 import io.waymark.domain.history.ChangeRecord;
-import io.waymark.domain.history.ExecutionDelta;
+import io.waymark.domain.history.ExecutionUpdate;
 import io.waymark.domain.history.RecordedResult;
-import io.waymark.domain.history.RunDelta;
+import io.waymark.domain.history.RunEventDelta;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.history.Timing;
 import io.waymark.domain.run.DatasetName;
@@ -37,7 +37,7 @@ final class ReductionBuilder {
     private RunPlan plan;
     private ModuleOrder sequence;
     private @Nullable Comparator<String> order; // of the sequence; null until it is needed
-    private final ExecutionDeltaCollector executions;
+    private final ExecutionUpdateCollector executions;
     private final Map<String, Schema> metadata;
     private Value.Members context;
     private long retainedBytes;
@@ -59,7 +59,7 @@ final class ReductionBuilder {
         this.openTimings = new LinkedHashMap<>(state.openTimings());
         this.plan = state.plan();
         this.sequence = state.sequence();
-        this.executions = new ExecutionDeltaCollector(state);
+        this.executions = new ExecutionUpdateCollector(state);
         this.metadata = new LinkedHashMap<>(state.metadata());
         this.context = state.context();
         this.retainedBytes = state.retainedBytes();
@@ -132,7 +132,7 @@ final class ReductionBuilder {
     }
 
     /** Reverts executions to their earlier states. */
-    void revertExecutions(List<ExecutionDelta> since) {
+    void revertExecutions(List<ExecutionUpdate> since) {
         executions.revert(since);
     }
 
@@ -201,7 +201,7 @@ final class ReductionBuilder {
                 counters(),
                 context,
                 retainedBytes + executions.addedBytes());
-        var delta = new RunDelta(
+        var delta = new RunEventDelta(
                 event,
                 snapshot,
                 List.copyOf(changes),

@@ -1,6 +1,6 @@
 package io.waymark.domain.state;
 
-import io.waymark.domain.history.ExecutionDelta;
+import io.waymark.domain.history.ExecutionUpdate;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.schema.Schema;
 import java.util.Collections;
@@ -18,7 +18,7 @@ import java.util.Map;
  * @param metadata the current schema of each module right after the snapshot; modules without one are absent
  */
 public record RestorePoint(
-        Snapshot snapshot, CurrentExecutions path, List<ExecutionDelta> executions, Map<String, Schema> metadata) {
+        Snapshot snapshot, CurrentExecutions path, List<ExecutionUpdate> executions, Map<String, Schema> metadata) {
     public RestorePoint {
         executions = List.copyOf(executions);
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));

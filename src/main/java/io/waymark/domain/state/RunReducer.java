@@ -55,7 +55,7 @@ public final class RunReducer {
      */
     public static Reduction reduceRestore(RunState state, RunRestored event, RestorePoint point) {
         var transition = new ReductionBuilder(state, event.envelope());
-        new RestoreReducer(transition, event, point).apply();
+        new RestoreEventReducer(transition, event, point).apply();
         return transition.toReduction();
     }
 

@@ -1,7 +1,7 @@
 package io.waymark.ingest.batch;
 
 import io.waymark.codec.event.DecodeResult;
-import io.waymark.domain.history.RunDelta;
+import io.waymark.domain.history.RunEventDelta;
 import io.waymark.domain.record.EventRecord;
 import io.waymark.domain.run.RunEvent;
 import io.waymark.domain.run.RunEvent.ModuleEvent;
@@ -67,7 +67,7 @@ public record BatchUpdate(
         private final RestoreLookupResult lookup;
         private final Map<EventIdentity, ContentHash> contents;
         private final Map<RunId, RunState> states = new HashMap<>();
-        private final Map<RunId, List<RunDelta>> deltas = new LinkedHashMap<>();
+        private final Map<RunId, List<RunEventDelta>> deltas = new LinkedHashMap<>();
         private final List<RejectedRecord> rejected = new ArrayList<>();
         private final List<RunEvent> applied = new ArrayList<>();
         private final List<RunEvent> repeated = new ArrayList<>();

@@ -7,7 +7,7 @@ import io.waymark.domain.run.RunEvent;
 import io.waymark.domain.run.RunEvent.RunRestored;
 import io.waymark.domain.run.RunId;
 import io.waymark.ingest.supervision.RecordSlice;
-import io.waymark.port.broker.PartitionOffsets;
+import io.waymark.port.broker.ConsumerOffsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param from the offsets before the first record
  * @param to the offsets after the last record
  */
-public record EventBatch(List<DecodedRecord> records, PartitionOffsets from, PartitionOffsets to) {
+public record EventBatch(List<DecodedRecord> records, ConsumerOffsets from, ConsumerOffsets to) {
 
     /**
      * A record with the result of decoding it.

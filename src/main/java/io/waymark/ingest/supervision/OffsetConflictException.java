@@ -1,6 +1,6 @@
 package io.waymark.ingest.supervision;
 
-import io.waymark.port.broker.PartitionOffsets;
+import io.waymark.port.broker.ConsumerOffsets;
 
 /**
  * Signals that another consumer has stored some of the records of this batch. The consumer must start again at the
@@ -9,7 +9,7 @@ import io.waymark.port.broker.PartitionOffsets;
 public final class OffsetConflictException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    public OffsetConflictException(PartitionOffsets from) {
+    public OffsetConflictException(ConsumerOffsets from) {
         super("the stored offsets differ from the start of the batch: " + from.next(), null, false, false);
     }
 }

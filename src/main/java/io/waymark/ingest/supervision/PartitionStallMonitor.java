@@ -3,7 +3,7 @@ package io.waymark.ingest.supervision;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.waymark.domain.record.Partition;
-import io.waymark.port.broker.PartitionOffsets;
+import io.waymark.port.broker.ConsumerOffsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -85,7 +85,7 @@ public final class PartitionStallMonitor {
     }
 
     /** Records new stored offsets. */
-    public synchronized void offsetsMoved(PartitionOffsets to) {
+    public synchronized void offsetsMoved(ConsumerOffsets to) {
         to.next()
                 .forEach((partition, next) -> storedOffsets.computeIfPresent(partition, (at, storedOffset) -> {
                     if (storedOffset.offset() == next) {

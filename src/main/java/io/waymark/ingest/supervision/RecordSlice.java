@@ -2,7 +2,7 @@ package io.waymark.ingest.supervision;
 
 import io.waymark.domain.record.EventRecord;
 import io.waymark.domain.record.Partition;
-import io.waymark.port.broker.PartitionOffsets;
+import io.waymark.port.broker.ConsumerOffsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param from the offsets before the first record
  * @param to the offsets after the last record
  */
-public record RecordSlice(List<EventRecord> records, PartitionOffsets from, PartitionOffsets to) {
+public record RecordSlice(List<EventRecord> records, ConsumerOffsets from, ConsumerOffsets to) {
 
     /** The estimated maximum of bytes allocated at the same time for each byte of a record, by all stages together. */
     static final int MEMORY_FACTOR = 16;

@@ -11,7 +11,7 @@ import java.util.List;
  * @param to the offsets at which the next batch starts
  * @param acknowledge commits the offsets to the broker; to be called only after the batch is stored
  */
-public record RecordBatch(List<EventRecord> records, PartitionOffsets from, PartitionOffsets to, Runnable acknowledge) {
+public record RecordBatch(List<EventRecord> records, ConsumerOffsets from, ConsumerOffsets to, Runnable acknowledge) {
     public RecordBatch {
         records = List.copyOf(records);
     }

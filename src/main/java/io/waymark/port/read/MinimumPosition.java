@@ -20,6 +20,7 @@ public final class MinimumPosition {
 
     /** Returns the minimum position; 0 if there is none. */
     public static long of(ContextView context) {
-        return context.getOrDefault(KEY, 0L);
+        Long position = context.getOrDefault(KEY, null);
+        return position == null ? 0 : position;
     }
 }

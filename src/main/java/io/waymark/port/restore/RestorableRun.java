@@ -1,6 +1,6 @@
 package io.waymark.port.restore;
 
-import io.waymark.domain.history.ExecutionDelta;
+import io.waymark.domain.history.ExecutionUpdate;
 import io.waymark.domain.run.Execution;
 import io.waymark.domain.state.CurrentExecutions;
 import io.waymark.domain.state.RestorePoint;
@@ -28,7 +28,7 @@ public record RestorableRun(StoredRun run, RestorePoint point, Cursor asOf) {
 
     private Optional<Execution> executionAt(CurrentExecutions.PathEntry entry) {
         return point.executions().stream()
-                .map(ExecutionDelta::before)
+                .map(ExecutionUpdate::before)
                 .filter(Objects::nonNull)
                 .filter(execution -> execution.key().equals(entry.key()))
                 .findFirst()

@@ -3,8 +3,8 @@ package io.waymark.port.store;
 import io.waymark.domain.record.Partition;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
+import io.waymark.port.broker.ConsumerOffsets;
 import io.waymark.port.broker.DeadLetter;
-import io.waymark.port.broker.PartitionOffsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +18,7 @@ import reactor.core.publisher.Mono;
 public interface RunStore {
 
     /** Returns the next offset of each partition. Partitions without a stored offset are absent. */
-    Mono<PartitionOffsets> offsets(Set<Partition> partitions);
+    Mono<ConsumerOffsets> offsets(Set<Partition> partitions);
 
     /** Returns the states of these runs with one query. Unknown runs are absent. */
     Mono<Map<RunId, StoredRun>> load(Collection<RunId> runs);
@@ -33,5 +33,5 @@ public interface RunStore {
      * @param updates at most one update per run
      */
     Mono<AppendResult> append(
-            List<RunUpdate> updates, List<DeadLetter> deadLetters, PartitionOffsets from, PartitionOffsets to);
+            List<RunUpdate> updates, List<DeadLetter> deadLetters, ConsumerOffsets from, ConsumerOffsets to);
 }

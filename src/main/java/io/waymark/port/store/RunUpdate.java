@@ -1,6 +1,6 @@
 package io.waymark.port.store;
 
-import io.waymark.domain.history.RunDelta;
+import io.waymark.domain.history.RunEventDelta;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.state.RunState;
 import java.util.LinkedHashSet;
@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
 public record RunUpdate(
         StoredRun before,
         RunState after,
-        List<RunDelta> deltas,
+        List<RunEventDelta> deltas,
         @Nullable String trace) {
     public RunUpdate {
         deltas = List.copyOf(deltas);
     }
 
     /** Creates an update without a trace. */
-    public RunUpdate(StoredRun before, RunState after, List<RunDelta> deltas) {
+    public RunUpdate(StoredRun before, RunState after, List<RunEventDelta> deltas) {
         this(before, after, deltas, null);
     }
 

@@ -6,7 +6,7 @@ import io.waymark.domain.run.RunId;
 import io.waymark.port.store.StoreUnavailableException;
 import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.feed.FeedEntryRow;
-import io.waymark.postgres.table.feed.FeedRecordLoader;
+import io.waymark.postgres.table.feed.ReferencedRecordLoader;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -72,7 +72,10 @@ final class FeedEntryQuery {
         return row.get("position", Long.class) == null
                 ? new VisibleEntry(end, start, null, false)
                 : new VisibleEntry(
-                        end, start, entry(row), RowReader.number(row, "bytes") >= FeedRecordLoader.MAX_PAGE_BYTES);
+                        end,
+                        start,
+                        entry(row),
+                        RowReader.number(row, "bytes") >= ReferencedRecordLoader.MAX_PAGE_BYTES);
     }
 
     /**
@@ -102,6 +105,7 @@ final class FeedEntryQuery {
                         ) s
                     ) m where m.bytes - m.size < %d
                 ) f on true
-                """.formatted(entries, FeedRecordLoader.MAX_PAGE_BYTES) + FeedEntryRow.RUNS + "order by f.position";
+                """.formatted(entries, ReferencedRecordLoader.MAX_PAGE_BYTES) + FeedEntryRow.RUNS
+                + "order by f.position";
     }
 }

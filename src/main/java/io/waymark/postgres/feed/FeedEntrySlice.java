@@ -10,7 +10,7 @@ import io.waymark.port.feed.FeedItem.Origin;
 import io.waymark.postgres.table.feed.FeedEntryRow;
 import io.waymark.postgres.table.feed.FeedEntryRow.RecordRange;
 import io.waymark.postgres.table.feed.FeedItemWorkflowMap;
-import io.waymark.postgres.table.feed.FeedRecordLoader.RecordSelection;
+import io.waymark.postgres.table.feed.ReferencedRecordLoader.RecordSelection;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;

@@ -14,7 +14,7 @@ import io.waymark.postgres.replica.LatestPosition;
 import io.waymark.postgres.sql.DatabaseTransactions;
 import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.feed.FeedEntryRow;
-import io.waymark.postgres.table.feed.FeedRecordLoader;
+import io.waymark.postgres.table.feed.ReferencedRecordLoader;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -147,16 +147,17 @@ public final class PostgresFeedReader implements FeedReader {
         var end = entries.size() < limit && !visibleEntries.getLast().isLast() ? bounds.end() : null;
         var before = droppedGap(ofOneRun, bounds, entries, position);
         var page = new FeedPageBuilder(before, entries, ofOneRun, position, limit, end);
-        return FeedRecordLoader.snapshots(connection, page.selections(FeedEntryRow::snapshots))
+        return ReferencedRecordLoader.snapshots(connection, page.selections(FeedEntryRow::snapshots))
                 .doOnNext(found -> page.putAll(found, FeedItem.SnapshotItem::new))
-                .thenMany(FeedRecordLoader.changes(connection, page.selections(FeedEntryRow::changes)))
+                .thenMany(ReferencedRecordLoader.changes(connection, page.selections(FeedEntryRow::changes)))
                 .doOnNext(found -> page.putAll(found, PostgresFeedReader::change))
-                .thenMany(FeedRecordLoader.timings(connection, page.selections(FeedEntryRow::timings)))
+                .thenMany(ReferencedRecordLoader.timings(connection, page.selections(FeedEntryRow::timings)))
                 .doOnNext(found -> page.putAll(found, FeedItem.TimingItem::new))
                 .then(Mono.fromSupplier(page::page));
     }
 
-    private static FeedItem change(long position, FeedItem.Origin origin, FeedRecordLoader.ChangeWithFields found) {
+    private static FeedItem change(
+            long position, FeedItem.Origin origin, ReferencedRecordLoader.ChangeWithFields found) {
         return new FeedItem.ChangeItem(position, origin, found.change(), found.fields());
     }
 

@@ -13,8 +13,8 @@ import io.waymark.postgres.projection.dataset.ComparedFieldBudget;
 import io.waymark.postgres.projection.dataset.CompletionWithDataset;
 import io.waymark.postgres.projection.dataset.DatasetProjection;
 import io.waymark.postgres.projection.item.DerivedEntryCollector;
-import io.waymark.postgres.projection.item.ProjectedItemReader;
-import io.waymark.postgres.projection.item.ProjectedPage;
+import io.waymark.postgres.projection.item.ProjectionInputPage;
+import io.waymark.postgres.projection.item.ProjectionInputReader;
 import io.waymark.postgres.projection.workflow.WorkflowProjection;
 import io.waymark.postgres.sql.DatabaseTransactions;
 import io.waymark.postgres.table.feed.FeedTable;
@@ -51,7 +51,7 @@ public final class PostgresProjectionStore implements ProjectionStore {
     }
 
     /** The result of one generation. */
-    private record Applied(ProjectedPage page, Generation generation) {}
+    private record Applied(ProjectionInputPage page, Generation generation) {}
 
     @Override
     public Mono<ProjectionStepResult> advance(String owner, Duration lease, int limit) {
@@ -82,7 +82,7 @@ public final class PostgresProjectionStore implements ProjectionStore {
         return Mono.defer(() -> write(
                         owner,
                         lease,
-                        connection -> ObsoleteRows.delete(connection, limit)
+                        connection -> ObsoleteRowCleaner.delete(connection, limit)
                                 .flatMap(rows ->
                                         removeDroppedRuns(connection, limit).map(runs -> rows + runs)))
                 .cache());
@@ -92,10 +92,10 @@ public final class PostgresProjectionStore implements ProjectionStore {
     private Mono<Integer> removeDroppedRuns(Connection connection, int limit) {
         return Generations.select(connection).flatMap(generations -> {
             int number = generations.getFirst().number();
-            return ObsoleteRows.droppedRuns(connection, number, limit)
+            return ObsoleteRowCleaner.droppedRuns(connection, number, limit)
                     .collectList()
                     .flatMap(runs -> {
-                        var page = ProjectedPage.ofDeletions(runs);
+                        var page = ProjectionInputPage.ofDeletions(runs);
                         return DatasetProjection.apply(connection, schemas, number, page, List.of())
                                 .then(WorkflowProjection.apply(connection, number, page, List.of()))
                                 .then(DurationBaselineProjection.apply(connection, number, page))
@@ -147,13 +147,14 @@ public final class PostgresProjectionStore implements ProjectionStore {
     }
 
     private Mono<Applied> apply(Connection connection, Generation generation, long through, int limit) {
-        return ProjectedItemReader.read(connection, generation.position(), through, limit)
+        return ProjectionInputReader.read(connection, generation.position(), through, limit)
                 .flatMap(page ->
                         page.entries().isEmpty() ? Mono.just(page) : limitAndApply(connection, generation, page))
                 .map(page -> new Applied(page, generation));
     }
 
-    private Mono<ProjectedPage> limitAndApply(Connection connection, Generation generation, ProjectedPage page) {
+    private Mono<ProjectionInputPage> limitAndApply(
+            Connection connection, Generation generation, ProjectionInputPage page) {
         var completions = CompletionWithDataset.of(page);
         return ComparedFieldBudget.position(connection, completions).flatMap(position -> {
             var part = page.upTo(position);
@@ -166,7 +167,10 @@ public final class PostgresProjectionStore implements ProjectionStore {
 
     /** Applies a page. The entries of the feed come last, because their lock excludes writers of events. */
     private Mono<Void> apply(
-            Connection connection, Generation generation, ProjectedPage page, List<CompletionWithDataset> completions) {
+            Connection connection,
+            Generation generation,
+            ProjectionInputPage page,
+            List<CompletionWithDataset> completions) {
         int number = generation.number();
         return DatasetProjection.apply(connection, schemas, number, page, completions)
                 .flatMap(datasets -> WorkflowProjection.apply(connection, number, page, datasets.versions())

@@ -1,6 +1,6 @@
 /**
  * The projection across runs: workflows, datasets and baselines. A step reads feed entries ({@code
- * ProjectedItemReader}), applies them to the tables of one generation ({@code WorkflowProjection}, {@code
+ * ProjectionInputReader}), applies them to the tables of one generation ({@code WorkflowProjection}, {@code
  * DatasetProjection}, {@code DurationBaselineProjection}), adds derived items to the feed and stores the position ({@code
  * PostgresProjectionStore}), in one transaction.
  */

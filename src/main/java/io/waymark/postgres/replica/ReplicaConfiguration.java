@@ -5,6 +5,7 @@ import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactoryOptions;
+import io.r2dbc.spi.Option;
 import io.waymark.postgres.migration.SchemaMigration;
 import io.waymark.postgres.sql.ConnectionQueueLimiter;
 import io.waymark.postgres.sql.StoreProperties;
@@ -56,15 +57,15 @@ class ReplicaConfiguration {
     }
 
     /** Sets an option that the URL does not have. */
-    private static <T extends CharSequence> void option(
+    private static <T> void option(
             ConnectionFactoryOptions.Builder options,
             ConnectionFactoryOptions parsed,
-            io.r2dbc.spi.Option<T> option,
-            @Nullable String own,
-            @Nullable String ofPrimary) {
+            Option<T> option,
+            @Nullable T own,
+            @Nullable T ofPrimary) {
         var value = own != null ? own : ofPrimary;
         if (value != null && !parsed.hasOption(option)) {
-            options.option((io.r2dbc.spi.Option<? super String>) (io.r2dbc.spi.Option<?>) option, value);
+            options.option(option, value);
         }
     }
 

@@ -1,6 +1,6 @@
 package io.waymark.postgres.restore;
 
-import io.waymark.domain.history.ExecutionDelta;
+import io.waymark.domain.history.ExecutionUpdate;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.run.Execution;
 import io.waymark.domain.schema.ContentHash;
@@ -138,12 +138,12 @@ final class UndoReplay {
         return new CurrentExecutions(entries);
     }
 
-    private List<ExecutionDelta> changes(Map<ContentHash, Schema> schemas) {
+    private List<ExecutionUpdate> changes(Map<ContentHash, Schema> schemas) {
         var numbers = new HashSet<>(executionsNow.keySet());
         numbers.addAll(executionsThen.keySet());
         return numbers.stream()
                 .sorted()
-                .map(number -> new ExecutionDelta(
+                .map(number -> new ExecutionUpdate(
                         execution(executionsThen.get(number), schemas), execution(executionsNow.get(number), schemas)))
                 .filter(change -> !Objects.equals(change.before(), change.after()))
                 .toList();

@@ -3,7 +3,7 @@ package io.waymark.postgres.table;
 import io.r2dbc.spi.Row;
 import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.history.RecordedResult;
-import io.waymark.domain.history.RunDelta;
+import io.waymark.domain.history.RunEventDelta;
 import io.waymark.domain.run.ExecutionKey;
 import io.waymark.domain.run.ExecutionOutput;
 import io.waymark.domain.run.RawJson;
@@ -54,7 +54,7 @@ public final class ExecutionOutputTable {
      * @param first the number of the first snapshot of the transaction with a result of this execution
      * @param last the effects of the last event of the transaction with a result of this execution
      */
-    public record ResultRow(ContentHash hash, String path, long first, RunDelta last) {
+    public record ResultRow(ContentHash hash, String path, long first, RunEventDelta last) {
         private RecordedResult result() {
             return Objects.requireNonNull(last.result());
         }

@@ -2,7 +2,7 @@ package io.waymark.postgres.table;
 
 import io.r2dbc.spi.Connection;
 import io.waymark.domain.record.Partition;
-import io.waymark.port.broker.PartitionOffsets;
+import io.waymark.port.broker.ConsumerOffsets;
 import io.waymark.postgres.sql.ArrayParameters;
 import io.waymark.postgres.sql.CombinableStatement;
 import io.waymark.postgres.sql.RowReader;
@@ -44,7 +44,7 @@ public final class OffsetTable {
      * Advances the offset of each partition if the stored offset is still that of {@code from}, and inserts the offsets
      * of new partitions. The statement returns one row for each partition that was advanced or inserted.
      */
-    public static CombinableStatement move(PartitionOffsets from, PartitionOffsets to) {
+    public static CombinableStatement move(ConsumerOffsets from, ConsumerOffsets to) {
         return ArrayParameters.of(List.copyOf(to.next().keySet()))
                 .names(Partition::topic)
                 .ints(Partition::number)
@@ -55,7 +55,7 @@ public final class OffsetTable {
                 .part(MOVE);
     }
 
-    public static Mono<PartitionOffsets> select(Connection connection, Set<Partition> partitions) {
+    public static Mono<ConsumerOffsets> select(Connection connection, Set<Partition> partitions) {
         return ArrayParameters.of(List.copyOf(partitions))
                 .names(Partition::topic)
                 .ints(Partition::number)
@@ -80,7 +80,7 @@ public final class OffsetTable {
     private record PartitionOffset(
             Partition partition, long next, @Nullable String topicId) {}
 
-    private static PartitionOffsets offsets(List<PartitionOffset> offsets) {
+    private static ConsumerOffsets offsets(List<PartitionOffset> offsets) {
         var next = new TreeMap<Partition, Long>();
         var topicIds = new HashMap<Partition, String>();
         for (var offset : offsets) {
@@ -89,6 +89,6 @@ public final class OffsetTable {
                 topicIds.put(offset.partition(), offset.topicId());
             }
         }
-        return new PartitionOffsets(next, topicIds);
+        return new ConsumerOffsets(next, topicIds);
     }
 }

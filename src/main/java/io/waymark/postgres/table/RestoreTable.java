@@ -3,7 +3,7 @@ package io.waymark.postgres.table;
 import io.r2dbc.spi.Connection;
 import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.history.HistoryRecordId;
-import io.waymark.domain.history.RunDelta;
+import io.waymark.domain.history.RunEventDelta;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.record.Bytes;
 import io.waymark.domain.run.EventAttributes;
@@ -69,7 +69,7 @@ public final class RestoreTable {
      *
      * @param restores the effects of restore events, each with the snapshot that the restore recorded
      */
-    public static CombinableStatement insert(List<PendingHistoryRow<RunDelta>> restores) {
+    public static CombinableStatement insert(List<PendingHistoryRow<RunEventDelta>> restores) {
         return ArrayParameters.of(restores)
                 .longs(PendingHistoryRow::run)
                 .hashes(row -> AppliedEventTable.hash(row.value().event()))
@@ -118,7 +118,7 @@ public final class RestoreTable {
                 .update(connection, MARK_PUBLISHED);
     }
 
-    private static Snapshot snapshot(PendingHistoryRow<RunDelta> row) {
+    private static Snapshot snapshot(PendingHistoryRow<RunEventDelta> row) {
         return Objects.requireNonNull(row.value().snapshot());
     }
 

@@ -3,7 +3,7 @@ package io.waymark.postgres.table;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
 import io.waymark.codec.json.DomainJson;
-import io.waymark.domain.history.RunDelta;
+import io.waymark.domain.history.RunEventDelta;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.run.ModuleExperiment;
@@ -82,7 +82,7 @@ public final class SnapshotTable {
      * @param key the key of its execution as {@link io.waymark.postgres.table.run.ExecutionKeyCodec}; null without an
      *     execution
      */
-    public record SnapshotRow(RunDelta delta, @Nullable String key) {}
+    public record SnapshotRow(RunEventDelta delta, @Nullable String key) {}
 
     private SnapshotTable() {}
 
@@ -138,7 +138,7 @@ public final class SnapshotTable {
         return Objects.requireNonNull(row.value().delta().snapshot());
     }
 
-    private static long firstChange(RunDelta delta) {
+    private static long firstChange(RunEventDelta delta) {
         return delta.changes().isEmpty() ? 0 : delta.changes().getFirst().number();
     }
 

@@ -1,6 +1,6 @@
 package io.waymark.postgres.write;
 
-import io.waymark.domain.history.RunDelta;
+import io.waymark.domain.history.RunEventDelta;
 import io.waymark.domain.run.Execution;
 import io.waymark.port.store.RunUpdate;
 import io.waymark.postgres.sql.PendingHistoryRow;
@@ -49,7 +49,7 @@ final class ExecutionRowCollector {
      * Adds the last state of each changed execution. An execution that was created by one of these deltas has no row
      * yet.
      */
-    private void addExecutions(long run, List<RunDelta> deltas, ExecutionKeyCodec paths) {
+    private void addExecutions(long run, List<RunEventDelta> deltas, ExecutionKeyCodec paths) {
         var stored = new HashMap<Long, Boolean>();
         var last = new TreeMap<Long, @Nullable Execution>();
         for (var delta : deltas) {

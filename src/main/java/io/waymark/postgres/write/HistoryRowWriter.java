@@ -4,7 +4,7 @@ import static io.waymark.port.JvmErrorException.wrapErrors;
 
 import io.r2dbc.spi.Connection;
 import io.waymark.domain.history.ChangeRecord;
-import io.waymark.domain.history.RunDelta;
+import io.waymark.domain.history.RunEventDelta;
 import io.waymark.domain.history.RunStateChange;
 import io.waymark.domain.history.Timing;
 import io.waymark.domain.run.EventAttributes;
@@ -142,7 +142,7 @@ final class HistoryRowWriter {
                 Objects.requireNonNull(schemas.get(hash), "a run delta contains the schemas that it refers to"));
     }
 
-    private List<PendingHistoryRow<RunDelta>> restores() {
+    private List<PendingHistoryRow<RunEventDelta>> restores() {
         return snapshots.stream()
                 .filter(row -> row.value().delta().isRestore())
                 .map(row -> new PendingHistoryRow<>(
@@ -171,7 +171,7 @@ final class HistoryRowWriter {
     }
 
     /** Adds the records of a delta and assigns the rank of each feed item. */
-    private void addRows(long run, RunDelta delta, FeedEntryBuilder entry, ExecutionKeyCodec paths) {
+    private void addRows(long run, RunEventDelta delta, FeedEntryBuilder entry, ExecutionKeyCodec paths) {
         entry.workflow(delta.workflow());
         var execution = delta.execution();
         if (delta.snapshot() != null) {
@@ -204,7 +204,7 @@ final class HistoryRowWriter {
      * Adds the last result of each key, because only that one is current. Its ordinal in the list of results is that of
      * the first result of the key.
      */
-    private void addResults(long run, List<RunDelta> deltas, ExecutionKeyCodec paths) {
+    private void addResults(long run, List<RunEventDelta> deltas, ExecutionKeyCodec paths) {
         var rows = new LinkedHashMap<ContentHash, ResultRow>();
         for (var delta : deltas) {
             if (delta.result() != null) {

@@ -7,8 +7,8 @@ import io.waymark.domain.record.Partition;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.port.JvmErrorException;
+import io.waymark.port.broker.ConsumerOffsets;
 import io.waymark.port.broker.DeadLetter;
-import io.waymark.port.broker.PartitionOffsets;
 import io.waymark.port.feed.CommittedItems;
 import io.waymark.port.store.AppendResult;
 import io.waymark.port.store.DataRejectedException;
@@ -84,7 +84,7 @@ public final class PostgresRunStore implements RunStore {
     }
 
     @Override
-    public Mono<PartitionOffsets> offsets(Set<Partition> partitions) {
+    public Mono<ConsumerOffsets> offsets(Set<Partition> partitions) {
         return database.read(connection -> OffsetTable.select(connection, partitions))
                 .single();
     }
@@ -112,7 +112,7 @@ public final class PostgresRunStore implements RunStore {
 
     @Override
     public Mono<AppendResult> append(
-            List<RunUpdate> updates, List<DeadLetter> deadLetters, PartitionOffsets from, PartitionOffsets to) {
+            List<RunUpdate> updates, List<DeadLetter> deadLetters, ConsumerOffsets from, ConsumerOffsets to) {
         var schemas = wrapErrors(() -> NewSchemas.of(updates));
         var end = new AtomicLong();
         return database.write(
@@ -129,7 +129,7 @@ public final class PostgresRunStore implements RunStore {
     }
 
     private static Mono<RunStateWriteResult> checkVersions(
-            RunStateWriteResult preparation, PartitionOffsets to, List<RunUpdate> updates) {
+            RunStateWriteResult preparation, ConsumerOffsets to, List<RunUpdate> updates) {
         if (preparation.movedOffsets() < to.next().size()) {
             return RollbackException.with(new AppendResult.OffsetConflict());
         }

@@ -4,7 +4,7 @@ import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
-import io.waymark.port.broker.PartitionOffsets;
+import io.waymark.port.broker.ConsumerOffsets;
 import io.waymark.port.store.RunUpdate;
 import io.waymark.postgres.sql.CombinableStatement;
 import io.waymark.postgres.sql.RowReader;
@@ -53,8 +53,8 @@ public record RunStateWriteResult(int movedOffsets, Map<RunId, Long> numbers, Se
     /** Moves the offsets, stores the runs and finds the missing schemas. */
     public static Mono<RunStateWriteResult> prepare(
             Connection connection,
-            PartitionOffsets from,
-            PartitionOffsets to,
+            ConsumerOffsets from,
+            ConsumerOffsets to,
             List<RunUpdate> updates,
             NewSchemas schemas) {
         var parts = List.of(

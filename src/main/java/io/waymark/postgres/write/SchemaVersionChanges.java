@@ -1,7 +1,7 @@
 package io.waymark.postgres.write;
 
-import io.waymark.domain.history.EqualSchemaSeries;
-import io.waymark.domain.history.RunDelta;
+import io.waymark.domain.history.EqualSchemaSnapshotSeries;
+import io.waymark.domain.history.RunEventDelta;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
 import io.waymark.port.store.RunUpdate;
@@ -37,11 +37,11 @@ record SchemaVersionChanges(List<SchemaVersionRow> extended, List<SchemaVersionR
         return new SchemaVersionChanges(extended, added);
     }
 
-    private static Map<String, List<EqualSchemaSeries<ContentHash>>> reports(List<RunDelta> deltas) {
-        var reports = new HashMap<String, List<EqualSchemaSeries<ContentHash>>>();
+    private static Map<String, List<EqualSchemaSnapshotSeries<ContentHash>>> reports(List<RunEventDelta> deltas) {
+        var reports = new HashMap<String, List<EqualSchemaSnapshotSeries<ContentHash>>>();
         for (var delta : deltas) {
             delta.metadata()
-                    .forEach((module, schema) -> EqualSchemaSeries.append(
+                    .forEach((module, schema) -> EqualSchemaSnapshotSeries.append(
                             reports.computeIfAbsent(module, any -> new ArrayList<>()),
                             hash(schema),
                             Objects.requireNonNull(delta.snapshot())));
@@ -49,7 +49,7 @@ record SchemaVersionChanges(List<SchemaVersionRow> extended, List<SchemaVersionR
         return reports;
     }
 
-    private static SchemaVersionRow row(String module, EqualSchemaSeries<ContentHash> report) {
+    private static SchemaVersionRow row(String module, EqualSchemaSnapshotSeries<ContentHash> report) {
         return new SchemaVersionRow(
                 module,
                 report.schema(),

@@ -60,7 +60,7 @@ class DashboardResources implements WebFluxConfigurer {
     private Mono<Resource> transform(ServerWebExchange exchange, Resource page, ResourceTransformerChain chain) {
         return chain.transform(exchange, page).map(file -> {
             String root = exchange.getAttribute(DashboardPageFilter.ROOT);
-            var transformed = DashboardHtml.of(
+            var transformed = RenderedDashboardPage.of(
                     textOf(file), root == null ? "./" : "./" + root + "assets/" + version.current() + "/");
             var headers = exchange.getResponse().getHeaders();
             var policy = headers.getFirst(POLICY_HEADER);

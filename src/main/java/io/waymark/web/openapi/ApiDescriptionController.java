@@ -1,7 +1,7 @@
 package io.waymark.web.openapi;
 
 import io.waymark.port.broker.BrokerConnectionInfo;
-import io.waymark.web.openapi.ApiDescriptions.Document;
+import io.waymark.web.openapi.ApiDocumentAssembler.Document;
 import io.waymark.web.problem.RequestRejectedException;
 import java.util.List;
 import java.util.Set;
@@ -27,10 +27,10 @@ class ApiDescriptionController {
     private static final String SCHEMA_MEDIA_TYPE = "application/schema+json";
     private static final Resource PAGE = new ClassPathResource("description/page.html");
 
-    private final Mono<ApiDescriptions> descriptions;
+    private final Mono<ApiDocumentAssembler> descriptions;
 
     ApiDescriptionController(BrokerConnectionInfo topics) {
-        this.descriptions = Mono.fromSupplier(() -> new ApiDescriptions(topics))
+        this.descriptions = Mono.fromSupplier(() -> new ApiDocumentAssembler(topics))
                 .subscribeOn(Schedulers.boundedElastic())
                 .cache();
     }
@@ -155,7 +155,7 @@ class ApiDescriptionController {
         return ResponseEntity.ok().contentType(type).body(body.array());
     }
 
-    private static RequestRejectedException unknown(String type, ApiDescriptions descriptions) {
+    private static RequestRejectedException unknown(String type, ApiDocumentAssembler descriptions) {
         return RequestRejectedException.unknown(
                 "unknown-event-type",
                 "There is no type of event " + type + "; the types are " + String.join(", ", descriptions.types())

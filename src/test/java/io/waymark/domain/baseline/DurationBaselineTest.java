@@ -12,7 +12,7 @@ class DurationBaselineTest {
 
     @Test
     void percentilesInterpolateBetweenValues() {
-        var percentiles = Percentiles.of(List.of(4.0, 1.0, 3.0, 2.0));
+        var percentiles = PercentileCalculator.of(List.of(4.0, 1.0, 3.0, 2.0));
 
         assertThat(percentiles.at(0.5)).isEqualTo(2.5);
         assertThat(percentiles.at(0.95)).isCloseTo(3.85, within(1e-9));

@@ -54,9 +54,10 @@ class ModuleSchemaVersionTest {
     }
 
     private List<ModuleSchemaVersion> versions() {
-        var reports = new ArrayList<EqualSchemaSeries<Schema>>();
+        var reports = new ArrayList<EqualSchemaSnapshotSeries<Schema>>();
         for (var delta : run.deltas()) {
-            delta.metadata().forEach((module, schema) -> EqualSchemaSeries.append(reports, schema, delta.snapshot()));
+            delta.metadata()
+                    .forEach((module, schema) -> EqualSchemaSnapshotSeries.append(reports, schema, delta.snapshot()));
         }
         return ModuleSchemaVersion.of(reports);
     }

@@ -2,7 +2,7 @@ package io.waymark.domain.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.waymark.domain.history.RunDelta;
+import io.waymark.domain.history.RunEventDelta;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.ExecutionKey;
@@ -89,7 +89,7 @@ class ReducerLawsTest {
                 .toList();
 
         assertThat(snapshots).hasSize((int) counters.snapshots().lastNumber());
-        assertThat(snapshots.stream().map(RunDelta::snapshot).map(Snapshot::number))
+        assertThat(snapshots.stream().map(RunEventDelta::snapshot).map(Snapshot::number))
                 .containsExactlyElementsOf(
                         LongStream.rangeClosed(1, snapshots.size()).boxed().toList());
         for (var delta : snapshots) {

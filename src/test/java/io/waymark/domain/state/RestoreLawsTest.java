@@ -3,7 +3,7 @@ package io.waymark.domain.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.domain.history.ChangeRecord;
-import io.waymark.domain.history.RunDelta;
+import io.waymark.domain.history.RunEventDelta;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunEvent;
 import io.waymark.domain.schema.Value;
@@ -48,7 +48,7 @@ class RestoreLawsTest {
             return undoCheck.snapshots().get(run.below(undoCheck.snapshots().size()));
         }
 
-        RunDelta restore(UndoCheck.RetainedState retainedState, String... modules) {
+        RunEventDelta restore(UndoCheck.RetainedState retainedState, String... modules) {
             return undoCheck
                     .apply(run.restored(retainedState.snapshot().id().toString(), List.of(modules)))
                     .delta();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.waymark.domain.record.Partition;
 import io.waymark.ingest.TestPipeline;
-import io.waymark.port.broker.PartitionOffsets;
+import io.waymark.port.broker.ConsumerOffsets;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -40,7 +40,7 @@ class PartitionStallMonitorTest {
         stalls.setWaiting(PARTITION, owner, true);
         now = now.plusSeconds(61);
 
-        stalls.offsetsMoved(PartitionOffsets.of(Map.of(PARTITION, 6L)));
+        stalls.offsetsMoved(ConsumerOffsets.of(Map.of(PARTITION, 6L)));
 
         assertThat(stalls.stalled()).isEmpty();
     }

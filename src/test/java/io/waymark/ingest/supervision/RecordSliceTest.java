@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.waymark.domain.record.Bytes;
 import io.waymark.domain.record.EventRecord;
 import io.waymark.domain.record.Partition;
-import io.waymark.port.broker.PartitionOffsets;
+import io.waymark.port.broker.ConsumerOffsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,12 +22,12 @@ class RecordSliceTest {
     void secondHalfStartsAfterTheFirst() {
         var whole = new RecordSlice(
                 List.of(record(FIRST, 3), record(FIRST, 5), record(SECOND, 9), record(SECOND, 10)),
-                PartitionOffsets.of(Map.of(FIRST, 2L, SECOND, 9L)),
-                PartitionOffsets.of(Map.of(FIRST, 7L, SECOND, 11L)));
+                ConsumerOffsets.of(Map.of(FIRST, 2L, SECOND, 9L)),
+                ConsumerOffsets.of(Map.of(FIRST, 7L, SECOND, 11L)));
 
         var halves = whole.halves();
 
-        assertThat(halves.getFirst().to()).isEqualTo(PartitionOffsets.of(Map.of(FIRST, 7L, SECOND, 9L)));
+        assertThat(halves.getFirst().to()).isEqualTo(ConsumerOffsets.of(Map.of(FIRST, 7L, SECOND, 9L)));
         assertThat(halves.getLast().from()).isEqualTo(halves.getFirst().to());
         assertThat(halves.getFirst().from()).isEqualTo(whole.from());
         assertThat(halves.getLast().to()).isEqualTo(whole.to());
@@ -37,12 +37,12 @@ class RecordSliceTest {
     void splitPartitionStartsAtItsFirstRecord() {
         var whole = new RecordSlice(
                 List.of(record(FIRST, 3), record(FIRST, 6)),
-                PartitionOffsets.of(Map.of(FIRST, 3L, SECOND, 0L)),
-                PartitionOffsets.of(Map.of(FIRST, 8L, SECOND, 1L)));
+                ConsumerOffsets.of(Map.of(FIRST, 3L, SECOND, 0L)),
+                ConsumerOffsets.of(Map.of(FIRST, 8L, SECOND, 1L)));
 
         var halves = whole.halves();
 
-        assertThat(halves.getFirst().to()).isEqualTo(PartitionOffsets.of(Map.of(FIRST, 6L, SECOND, 0L)));
+        assertThat(halves.getFirst().to()).isEqualTo(ConsumerOffsets.of(Map.of(FIRST, 6L, SECOND, 0L)));
     }
 
     @Test
@@ -52,7 +52,7 @@ class RecordSliceTest {
             records.add(record(FIRST, offset));
         }
         assertThat(singles(new RecordSlice(
-                        records, PartitionOffsets.of(Map.of(FIRST, 0L)), PartitionOffsets.of(Map.of(FIRST, 7L)))))
+                        records, ConsumerOffsets.of(Map.of(FIRST, 0L)), ConsumerOffsets.of(Map.of(FIRST, 7L)))))
                 .containsExactly("0-1", "1-2", "2-3", "3-4", "4-5", "5-6", "6-7");
     }
 
@@ -60,8 +60,8 @@ class RecordSliceTest {
     void slicesStayWithinTheMemoryBudget() {
         var records =
                 IntStream.range(0, 7).mapToObj(offset -> record(FIRST, offset)).toList();
-        var whole = new RecordSlice(
-                records, PartitionOffsets.of(Map.of(FIRST, 0L)), PartitionOffsets.of(Map.of(FIRST, 7L)));
+        var whole =
+                new RecordSlice(records, ConsumerOffsets.of(Map.of(FIRST, 0L)), ConsumerOffsets.of(Map.of(FIRST, 7L)));
 
         var slices = whole.split(500, 3 * 10 * RecordSlice.MEMORY_FACTOR);
 

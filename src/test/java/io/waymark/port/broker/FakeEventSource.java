@@ -24,7 +24,7 @@ public final class FakeEventSource implements EventSource {
     private final RunStore store;
     private final int batchSize;
     private final List<EventRecord> log = new ArrayList<>();
-    private final List<PartitionOffsets> acknowledged = Collections.synchronizedList(new ArrayList<>());
+    private final List<ConsumerOffsets> acknowledged = Collections.synchronizedList(new ArrayList<>());
     private int subscriptions;
 
     public FakeEventSource(RunStore store, int batchSize) {
@@ -67,10 +67,10 @@ public final class FakeEventSource implements EventSource {
         return Flux.fromIterable(batches);
     }
 
-    public static PartitionOffsets at(long offset) {
+    public static ConsumerOffsets at(long offset) {
         Map<Partition, Long> next = new HashMap<>();
         next.put(partition(), offset);
-        return PartitionOffsets.of(next);
+        return ConsumerOffsets.of(next);
     }
 
     /** Returns the end offsets of the acknowledged batches, in order. */

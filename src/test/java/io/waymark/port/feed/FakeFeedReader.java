@@ -1,7 +1,7 @@
 package io.waymark.port.feed;
 
 import io.waymark.domain.history.ChangeRecord;
-import io.waymark.domain.history.RunDelta;
+import io.waymark.domain.history.RunEventDelta;
 import io.waymark.domain.history.Timing;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.Schema;
@@ -141,7 +141,7 @@ public final class FakeFeedReader implements FeedReader {
         update.deltas().forEach(delta -> add(new Origin(update.after().id(), delta.workflow(), RECORDED_AT), delta));
     }
 
-    private void add(Origin origin, RunDelta delta) {
+    private void add(Origin origin, RunEventDelta delta) {
         if (delta.snapshot() != null) {
             items.add(new SnapshotItem(last() + 1, origin, delta.snapshot()));
         }

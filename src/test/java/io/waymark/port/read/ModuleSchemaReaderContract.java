@@ -5,7 +5,7 @@ import static io.waymark.fixture.EventFixtures.schema;
 import static io.waymark.port.PortFailures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.waymark.domain.history.EqualSchemaSeries;
+import io.waymark.domain.history.EqualSchemaSnapshotSeries;
 import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.history.ModuleSchemaVersion;
 import io.waymark.domain.schema.ContentHash;
@@ -81,10 +81,10 @@ public interface ModuleSchemaReaderContract {
     }
 
     private static List<ModuleSchemaVersion> versions(RunScenario run, String module) {
-        var reports = new ArrayList<EqualSchemaSeries<Schema>>();
+        var reports = new ArrayList<EqualSchemaSnapshotSeries<Schema>>();
         for (var delta : run.deltas()) {
             if (delta.metadata().containsKey(module)) {
-                EqualSchemaSeries.append(
+                EqualSchemaSnapshotSeries.append(
                         reports, delta.metadata().get(module), Objects.requireNonNull(delta.snapshot()));
             }
         }

@@ -1,11 +1,11 @@
 package io.waymark.port.store;
 
-import io.waymark.domain.history.RunDelta;
+import io.waymark.domain.history.RunEventDelta;
 import io.waymark.domain.record.Partition;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
+import io.waymark.port.broker.ConsumerOffsets;
 import io.waymark.port.broker.DeadLetter;
-import io.waymark.port.broker.PartitionOffsets;
 import io.waymark.port.store.AppendResult.DuplicateEvents;
 import io.waymark.port.store.AppendResult.OffsetConflict;
 import io.waymark.port.store.AppendResult.Stored;
@@ -34,20 +34,20 @@ public final class FakeRunStore implements RunStore {
     private final Map<Partition, String> topicIds = new HashMap<>();
     private final Map<RunId, StoredRun> runs = new LinkedHashMap<>();
     private final Map<EventIdentity, ContentHash> events = new HashMap<>();
-    private final List<RunDelta> deltas = new ArrayList<>();
+    private final List<RunEventDelta> deltas = new ArrayList<>();
     private final List<DeadLetter> letters = new ArrayList<>();
     private final Deque<RuntimeException> failures = new ArrayDeque<>();
-    private Predicate<RunDelta> rejected = delta -> false;
+    private Predicate<RunEventDelta> rejected = delta -> false;
     private volatile Mono<Void> beforeAppend = Mono.empty();
     private int appends;
     private int loads;
 
     @Override
-    public synchronized Mono<PartitionOffsets> offsets(Set<Partition> partitions) {
+    public synchronized Mono<ConsumerOffsets> offsets(Set<Partition> partitions) {
         return respond(() -> {
             var selected = new HashMap<>(offsets);
             selected.keySet().retainAll(partitions);
-            return new PartitionOffsets(new TreeMap<>(selected), topicIds);
+            return new ConsumerOffsets(new TreeMap<>(selected), topicIds);
         });
     }
 
@@ -72,7 +72,7 @@ public final class FakeRunStore implements RunStore {
 
     @Override
     public Mono<AppendResult> append(
-            List<RunUpdate> updates, List<DeadLetter> deadLetters, PartitionOffsets from, PartitionOffsets to) {
+            List<RunUpdate> updates, List<DeadLetter> deadLetters, ConsumerOffsets from, ConsumerOffsets to) {
         return Mono.defer(() -> beforeAppend).then(this.<AppendResult>respond(() -> {
             appends++;
             for (var entry : from.next().entrySet()) {
@@ -171,7 +171,7 @@ public final class FakeRunStore implements RunStore {
     }
 
     /** Makes appends of a batch with a matching delta fail with {@link DataRejectedException}. */
-    public synchronized void refuse(Predicate<RunDelta> deltas) {
+    public synchronized void refuse(Predicate<RunEventDelta> deltas) {
         rejected = deltas;
     }
 
@@ -185,7 +185,7 @@ public final class FakeRunStore implements RunStore {
     }
 
     /** Returns the stored deltas in order. */
-    public synchronized List<RunDelta> deltas() {
+    public synchronized List<RunEventDelta> deltas() {
         return List.copyOf(deltas);
     }
 

@@ -20,8 +20,8 @@ import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.Value;
 import io.waymark.domain.state.RunReducer;
+import io.waymark.port.broker.ConsumerOffsets;
 import io.waymark.port.broker.DeadLetter;
-import io.waymark.port.broker.PartitionOffsets;
 import io.waymark.port.store.AppendResult.DuplicateEvents;
 import io.waymark.port.store.AppendResult.OffsetConflict;
 import io.waymark.port.store.AppendResult.Stored;
@@ -119,8 +119,8 @@ public interface RunStoreContract {
         var stored = stored(store().append(
                         updates,
                         List.of(),
-                        PartitionOffsets.of(Map.of(left, 0L, right, 40L)),
-                        PartitionOffsets.of(Map.of(left, 2L, right, 41L)))
+                        ConsumerOffsets.of(Map.of(left, 0L, right, 40L)),
+                        ConsumerOffsets.of(Map.of(left, 2L, right, 41L)))
                 .block());
 
         assertThat(stored.runs()).containsOnlyKeys(runs);
@@ -157,8 +157,8 @@ public interface RunStoreContract {
     }
 
     private AppendResult move(Partition at, Map<Partition, String> fromId, String toId) {
-        var from = new PartitionOffsets(new TreeMap<>(Map.of(at, 5L)), fromId);
-        var to = new PartitionOffsets(new TreeMap<>(Map.of(at, 5L)), Map.of(at, toId));
+        var from = new ConsumerOffsets(new TreeMap<>(Map.of(at, 5L)), fromId);
+        var to = new ConsumerOffsets(new TreeMap<>(Map.of(at, 5L)), Map.of(at, toId));
         return store().append(List.of(), List.of(), from, to).block();
     }
 
@@ -183,8 +183,8 @@ public interface RunStoreContract {
         var result = store().append(
                         List.of(update(StoredRun.unknown(run), started(run, "1", "Loader"))),
                         List.of(letter(left, 0)),
-                        PartitionOffsets.of(Map.of(left, 0L, right, 6L)),
-                        PartitionOffsets.of(Map.of(left, 1L, right, 8L)))
+                        ConsumerOffsets.of(Map.of(left, 0L, right, 6L)),
+                        ConsumerOffsets.of(Map.of(left, 1L, right, 8L)))
                 .block();
 
         assertThat(result).isInstanceOf(OffsetConflict.class);
@@ -346,8 +346,8 @@ public interface RunStoreContract {
         assertThat(store().append(
                                 List.of(),
                                 letters,
-                                PartitionOffsets.of(Map.of(at, 3L)),
-                                PartitionOffsets.of(Map.of(at, 9L)))
+                                ConsumerOffsets.of(Map.of(at, 3L)),
+                                ConsumerOffsets.of(Map.of(at, 9L)))
                         .block())
                 .isInstanceOf(Stored.class);
         assertThat(deadLetters(at)).isEqualTo(letters);
@@ -365,8 +365,8 @@ public interface RunStoreContract {
         assertThat(store().append(
                                 List.of(),
                                 List.of(bare),
-                                PartitionOffsets.of(Map.of(at, 0L)),
-                                PartitionOffsets.of(Map.of(at, 1L)))
+                                ConsumerOffsets.of(Map.of(at, 0L)),
+                                ConsumerOffsets.of(Map.of(at, 1L)))
                         .block())
                 .isInstanceOf(Stored.class);
         assertThat(deadLetters(at)).isEqualTo(List.of(bare));
@@ -378,7 +378,7 @@ public interface RunStoreContract {
 
     private Mono<AppendResult> appending(List<RunUpdate> updates, Partition at, long from, long to) {
         return store().append(
-                        updates, List.of(), PartitionOffsets.of(Map.of(at, from)), PartitionOffsets.of(Map.of(at, to)));
+                        updates, List.of(), ConsumerOffsets.of(Map.of(at, from)), ConsumerOffsets.of(Map.of(at, to)));
     }
 
     private StoredRun load(RunId run) {

@@ -13,7 +13,7 @@ import io.waymark.port.feed.FeedItem;
 import io.waymark.port.feed.FeedItem.RecordedItem;
 import io.waymark.port.feed.FeedPage;
 import io.waymark.postgres.StoreFixture;
-import io.waymark.postgres.table.feed.FeedRecordLoader;
+import io.waymark.postgres.table.feed.ReferencedRecordLoader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -44,8 +44,8 @@ class FeedPageSizeIT {
 
         assertThat(pages)
                 .hasSizeGreaterThan(2)
-                .allSatisfy(page ->
-                        assertThat(page.items()).hasSizeLessThanOrEqualTo(2 + FeedRecordLoader.MAX_PAGE_BYTES / LARGE));
+                .allSatisfy(page -> assertThat(page.items())
+                        .hasSizeLessThanOrEqualTo(2 + ReferencedRecordLoader.MAX_PAGE_BYTES / LARGE));
         assertThatNothingIsMissing(pages, 10);
     }
 

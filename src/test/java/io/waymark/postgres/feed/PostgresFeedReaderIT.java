@@ -11,7 +11,7 @@ import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.Result;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.fixture.MigratedDatabase;
-import io.waymark.port.broker.PartitionOffsets;
+import io.waymark.port.broker.ConsumerOffsets;
 import io.waymark.port.feed.FeedItem;
 import io.waymark.port.feed.FeedItem.Gap;
 import io.waymark.port.feed.FeedItem.Kind;
@@ -51,7 +51,7 @@ class PostgresFeedReaderIT implements FeedReaderContract {
 
     @Override
     public void record(RunUpdate update) {
-        var none = PartitionOffsets.of(Map.of());
+        var none = ConsumerOffsets.of(Map.of());
         store.append(List.of(update), List.of(), none, none).block();
     }
 
@@ -172,7 +172,7 @@ class PostgresFeedReaderIT implements FeedReaderContract {
                 "test",
                 new LatestPosition());
         var run = newRun();
-        var none = PartitionOffsets.of(Map.of());
+        var none = ConsumerOffsets.of(Map.of());
         var update = update(StoredRun.unknown(run), started(run, "1", "Loader"));
         execute(pool, "select setval('feed_position', 10000041)");
         poolStore.append(List.of(update), List.of(), none, none).block();

@@ -3,7 +3,7 @@ package io.waymark.postgres.projection;
 import io.waymark.codec.event.DecodeResult;
 import io.waymark.codec.event.EventDecoder;
 import io.waymark.codec.json.DomainJson;
-import io.waymark.domain.history.RunDelta;
+import io.waymark.domain.history.RunEventDelta;
 import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.run.EventAttributes;
 import io.waymark.domain.run.ExecutionOutput;
@@ -20,7 +20,7 @@ import io.waymark.domain.schema.Value;
 import io.waymark.fixture.RecordedTrace;
 import io.waymark.fixture.Replay;
 import io.waymark.fixture.UndoCheck;
-import io.waymark.port.broker.PartitionOffsets;
+import io.waymark.port.broker.ConsumerOffsets;
 import io.waymark.port.store.AppendResult;
 import io.waymark.port.store.RunUpdate;
 import io.waymark.port.store.StoredRun;
@@ -39,7 +39,7 @@ import java.util.Random;
 final class GeneratedRuns {
     static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-    private static final PartitionOffsets NO_OFFSETS = PartitionOffsets.of(Map.of());
+    private static final ConsumerOffsets NO_OFFSETS = ConsumerOffsets.of(Map.of());
     private static final List<String> MODULES = List.of("Loader", "a/b", "Synthesizer");
     private static final List<String> TYPES = List.of("int", "float", "str");
     private static final int MAX_OPEN_RUNS = 6;
@@ -58,7 +58,7 @@ final class GeneratedRuns {
     }
 
     /** A stored event, or the deletion of a run (null delta), in the order of the feed. */
-    record Step(RunId run, Workflow workflow, RunDelta delta, DatasetName dataset, Schema schema) {}
+    record Step(RunId run, Workflow workflow, RunEventDelta delta, DatasetName dataset, Schema schema) {}
 
     private static final class Run {
         private final RunId id;

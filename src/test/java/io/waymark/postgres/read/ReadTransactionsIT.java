@@ -8,7 +8,7 @@ import io.r2dbc.spi.Connection;
 import io.waymark.domain.run.RunId;
 import io.waymark.fixture.EventFixtures;
 import io.waymark.fixture.MigratedDatabase;
-import io.waymark.port.broker.PartitionOffsets;
+import io.waymark.port.broker.ConsumerOffsets;
 import io.waymark.port.failure.QueryFailedException;
 import io.waymark.port.failure.QueryFailure;
 import io.waymark.port.store.StoredRun;
@@ -138,7 +138,7 @@ class ReadTransactionsIT {
     }
 
     private static Mono<Void> append(PostgresRunStore store, RunId run) {
-        var noOffsets = PartitionOffsets.of(Map.of());
+        var noOffsets = ConsumerOffsets.of(Map.of());
         var update = EventFixtures.update(StoredRun.unknown(run), EventFixtures.completed(run, "1", "Loader", "age"));
         return store.append(List.of(update), List.of(), noOffsets, noOffsets).then();
     }

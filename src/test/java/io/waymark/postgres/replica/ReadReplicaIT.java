@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,7 @@ class ReadReplicaIT {
     private static StreamingReplica databases;
     private static TestService service;
     private static TestService other;
+    private static int published;
 
     @BeforeAll
     static void start() throws Exception {
@@ -79,7 +81,7 @@ class ReadReplicaIT {
         databases.pauseReplay();
 
         publish("newer", 5);
-        awaitCommit(service);
+        awaitCommit();
 
         assertThat(snapshots(service, "newer")).isEqualTo(5);
         assertThat(results(service, "behind")).isPositive();
@@ -91,7 +93,7 @@ class ReadReplicaIT {
         databases.pauseReplay();
 
         publish("header", 4);
-        awaitCommit(service);
+        awaitCommit();
         var cursor = get(service, "/runs", null).headers().firstValue(CURSOR).orElseThrow();
         var answer = get(other, "/runs/header/snapshots", cursor);
 
@@ -105,7 +107,7 @@ class ReadReplicaIT {
         databases.pauseReplay();
 
         publish("paged", 6);
-        awaitCommit(service);
+        awaitCommit();
         var first = read(service, "/runs/paged/snapshots?limit=4");
         var second = read(
                 other,
@@ -126,7 +128,7 @@ class ReadReplicaIT {
         double answeredFeeds = answered(service) - before;
         databases.pauseReplay();
         publish("caught-up-2", 10);
-        awaitCommit(service);
+        awaitCommit();
 
         var all = feed("/api/v1/runs/caught-up/feed?from=earliest&kinds=snapshot", 30);
         var others = feed("/api/v1/feed?from=earliest&kinds=snapshot&run=caught-up&run=caught-up-2", 40);
@@ -142,7 +144,7 @@ class ReadReplicaIT {
         databases.kill();
 
         publish("dead", 2);
-        awaitCommit(service);
+        awaitCommit();
 
         assertThat(snapshots(service, "dead")).isEqualTo(2);
         assertThat(results(service, "failed")).isPositive();
@@ -160,17 +162,15 @@ class ReadReplicaIT {
                 .post()
                 .uri("/api/v1/events")
                 .header("Content-Type", "application/x-ndjson")
-                .bodyValue(String.join("\n", lines).getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                .bodyValue(String.join("\n", lines).getBytes(StandardCharsets.UTF_8))
                 .exchange()
                 .expectStatus()
                 .isAccepted();
         published += executions;
     }
 
-    private static int published;
-
     /** Waits until all published events are stored, without a read of the history. */
-    private static void awaitCommit(TestService instance) {
+    private static void awaitCommit() {
         await().atMost(TIMEOUT)
                 .pollInterval(Duration.ofMillis(50))
                 .until(() ->
@@ -225,7 +225,7 @@ class ReadReplicaIT {
         var request = HttpRequest.newBuilder(URI.create(service.url() + path)).build();
         var ids = new ArrayList<Long>();
         try (var lines = new BufferedReader(new InputStreamReader(
-                HTTP.send(request, HttpResponse.BodyHandlers.ofInputStream()).body()))) {
+                HTTP.send(request, HttpResponse.BodyHandlers.ofInputStream()).body(), StandardCharsets.UTF_8))) {
             var id = "";
             for (var line = lines.readLine(); ids.size() < number; line = lines.readLine()) {
                 if (line.startsWith("id:")) {

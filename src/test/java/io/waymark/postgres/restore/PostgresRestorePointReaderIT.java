@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.r2dbc.pool.ConnectionPool;
 import io.waymark.codec.event.DecodeResult;
 import io.waymark.codec.event.EventDecoder;
-import io.waymark.domain.history.ExecutionDelta;
+import io.waymark.domain.history.ExecutionUpdate;
 import io.waymark.domain.history.HistoryRecordId;
-import io.waymark.domain.history.RunDelta;
+import io.waymark.domain.history.RunEventDelta;
 import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.HistoryPruningLimits;
 import io.waymark.domain.run.RunEvent;
@@ -22,7 +22,7 @@ import io.waymark.fixture.RandomRun;
 import io.waymark.fixture.RecordedTrace;
 import io.waymark.fixture.Replay;
 import io.waymark.fixture.UndoCheck;
-import io.waymark.port.broker.PartitionOffsets;
+import io.waymark.port.broker.ConsumerOffsets;
 import io.waymark.port.failure.QueryFailedException;
 import io.waymark.port.failure.QueryFailure;
 import io.waymark.port.read.HistoryVerifier;
@@ -68,7 +68,7 @@ class PostgresRestorePointReaderIT {
     private static final class Writer {
         private final UndoCheck undoCheck;
         private final Random random = new Random(42);
-        private final List<RunDelta> pending = new ArrayList<>();
+        private final List<RunEventDelta> pending = new ArrayList<>();
         private StoredRun stored;
 
         Writer(RunId run) {
@@ -87,7 +87,7 @@ class PostgresRestorePointReaderIT {
         Writer store() {
             if (!pending.isEmpty()) {
                 var update = new RunUpdate(stored, undoCheck.now(), pending);
-                var none = PartitionOffsets.of(Map.of());
+                var none = ConsumerOffsets.of(Map.of());
                 var result =
                         store.append(List.of(update), List.of(), none, none).block();
                 stored = Objects.requireNonNull(((AppendResult.Stored) result)
@@ -162,9 +162,9 @@ class PostgresRestorePointReaderIT {
     }
 
     /** Returns the executions of a restore point without their timing flag, which a restore does not reset. */
-    private static List<ExecutionDelta> executions(RestorePoint point) {
+    private static List<ExecutionUpdate> executions(RestorePoint point) {
         return point.executions().stream()
-                .map(change -> new ExecutionDelta(timed(change.before()), timed(change.after())))
+                .map(change -> new ExecutionUpdate(timed(change.before()), timed(change.after())))
                 .filter(change -> !Objects.equals(change.before(), change.after()))
                 .toList();
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.waymark.domain.history.ChangeRecord;
-import io.waymark.domain.history.RunDelta;
+import io.waymark.domain.history.RunEventDelta;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.FieldLookupKeyGenerator;
 import io.waymark.domain.schema.Schema;
@@ -54,7 +54,7 @@ class StoredRowAllocationTest {
         }
     }
 
-    private static long allocated(List<RunDelta> deltas) {
+    private static long allocated(List<RunEventDelta> deltas) {
         var rounds = new long[ROUNDS];
         for (int i = 0; i < ROUNDS; i++) {
             long before = THREADS.getThreadAllocatedBytes(Thread.currentThread().threadId());
@@ -66,7 +66,7 @@ class StoredRowAllocationTest {
     }
 
     /** Creates the parameters of the statements that store changes and snapshots, and the chunks of the schemas. */
-    private static List<Object> rows(List<RunDelta> deltas) {
+    private static List<Object> rows(List<RunEventDelta> deltas) {
         Map<ContentHash, Schema> schemas = new HashMap<>();
         var changes = new ArrayList<PendingHistoryRow<ChangeRecord>>();
         var snapshots = new ArrayList<PendingHistoryRow<SnapshotTable.SnapshotRow>>();

@@ -10,8 +10,8 @@ import io.waymark.domain.record.Partition;
 import io.waymark.domain.run.RunId;
 import io.waymark.fixture.DatabaseRows;
 import io.waymark.fixture.MigratedDatabase;
+import io.waymark.port.broker.ConsumerOffsets;
 import io.waymark.port.broker.DeadLetter;
-import io.waymark.port.broker.PartitionOffsets;
 import io.waymark.port.store.AppendResult;
 import io.waymark.port.store.RunStore;
 import io.waymark.port.store.RunStoreContract;
@@ -98,8 +98,8 @@ class PostgresRunStoreIT implements RunStoreContract {
             store.append(
                             List.of(update(StoredRun.unknown(run), completed(run, "e", "Loader", "a"))),
                             List.of(),
-                            PartitionOffsets.of(Map.of(offsets, 0L)),
-                            PartitionOffsets.of(Map.of(offsets, 1L)))
+                            ConsumerOffsets.of(Map.of(offsets, 0L)),
+                            ConsumerOffsets.of(Map.of(offsets, 1L)))
                     .block();
         }
         var plans = Mono.usingWhen(
@@ -125,8 +125,8 @@ class PostgresRunStoreIT implements RunStoreContract {
         store.append(
                         List.of(update(StoredRun.unknown(run), completed(run, "e", "Loader", names))),
                         List.of(),
-                        PartitionOffsets.of(Map.of(offsets, 0L)),
-                        PartitionOffsets.of(Map.of(offsets, 1L)))
+                        ConsumerOffsets.of(Map.of(offsets, 0L)),
+                        ConsumerOffsets.of(Map.of(offsets, 1L)))
                 .block();
         assertThat(fields(run)).containsExactlyInAnyOrder(names);
     }
@@ -154,7 +154,7 @@ class PostgresRunStoreIT implements RunStoreContract {
     }
 
     private StoredRun stored(RunId run, RunUpdate update) {
-        var noOffsets = PartitionOffsets.of(Map.of());
+        var noOffsets = ConsumerOffsets.of(Map.of());
         var result =
                 store.append(List.of(update), List.of(), noOffsets, noOffsets).block();
         return ((AppendResult.Stored) result).runs().get(run);

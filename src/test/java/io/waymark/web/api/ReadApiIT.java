@@ -17,8 +17,8 @@ import io.waymark.fixture.EventFixtures;
 import io.waymark.fixture.RecordedTrace;
 import io.waymark.fixture.Replay;
 import io.waymark.fixture.TestServers;
+import io.waymark.port.broker.ConsumerOffsets;
 import io.waymark.port.broker.DeadLetter;
-import io.waymark.port.broker.PartitionOffsets;
 import io.waymark.port.feed.Cursor;
 import io.waymark.port.store.AppendResult;
 import io.waymark.port.store.RunStore;
@@ -363,7 +363,7 @@ class ReadApiIT {
                 Bytes.of("run".getBytes(UTF_8)),
                 Bytes.of(new byte[] {'{', (byte) 0xff}),
                 List.of(new EventRecord.Header("h", null)));
-        var noOffsets = PartitionOffsets.of(Map.of());
+        var noOffsets = ConsumerOffsets.of(Map.of());
         store.append(List.of(), List.of(new DeadLetter(record, "no JSON", Instant.EPOCH, null)), noOffsets, noOffsets)
                 .block();
 
@@ -528,7 +528,7 @@ class ReadApiIT {
     private RunId store(Replay replay) {
         var run = replay.state().id();
         var update = new RunUpdate(StoredRun.unknown(run), replay.state(), replay.deltas());
-        var noOffsets = PartitionOffsets.of(Map.of());
+        var noOffsets = ConsumerOffsets.of(Map.of());
         assertThat(store.append(List.of(update), List.of(), noOffsets, noOffsets)
                         .block())
                 .isInstanceOf(AppendResult.Stored.class);

@@ -12,7 +12,7 @@ import io.waymark.fixture.EventFixtures;
 import io.waymark.fixture.RecordedTrace;
 import io.waymark.fixture.Replay;
 import io.waymark.fixture.TestServers;
-import io.waymark.port.broker.PartitionOffsets;
+import io.waymark.port.broker.ConsumerOffsets;
 import io.waymark.port.store.RunStore;
 import io.waymark.port.store.RunUpdate;
 import io.waymark.port.store.StoredRun;
@@ -377,7 +377,7 @@ class RunAnalysisIT {
     }
 
     private void store(Replay replay) {
-        var none = PartitionOffsets.of(Map.of());
+        var none = ConsumerOffsets.of(Map.of());
         var update = new RunUpdate(StoredRun.unknown(replay.state().id()), replay.state(), replay.deltas());
         store.append(List.of(update), List.of(), none, none).block();
     }

@@ -33,7 +33,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 public final class DescriptionChecker {
     static final BrokerConnectionInfo BROKER = new BrokerConnectionInfo(
             "127.0.0.1:9092", "waymark", "waymark.events", "waymark.commands", "waymark.dead-letters");
-    static final ApiDescriptions DESCRIPTIONS = new ApiDescriptions(BROKER);
+    static final ApiDocumentAssembler DESCRIPTIONS = new ApiDocumentAssembler(BROKER);
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)

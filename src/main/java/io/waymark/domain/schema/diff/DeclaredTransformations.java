@@ -59,7 +59,7 @@ final class DeclaredTransformations {
     /** Resolves the declarations against the fields of both schemas. */
     DeclaredTransformations(
             List<FieldTransformation> all, Map<String, Attribute> before, Map<String, Attribute> after) {
-        var nested = DeclaredFieldIdResolver.find(nestedIds(all, before, after), before, after);
+        var nested = FieldIdPathResolver.find(nestedIds(all, before, after), before, after);
         for (var one : all) {
             var path = path(one.field(), nested);
             if (!path.isEmpty() && isTopLevel(path.get(0), before, after)) {

@@ -13,8 +13,8 @@ import io.waymark.postgres.projection.baseline.DurationBaselineTable.DurationRow
 import io.waymark.postgres.projection.baseline.OpenExecutionTable.ExecutionId;
 import io.waymark.postgres.projection.baseline.OpenExecutionTable.OpenRow;
 import io.waymark.postgres.projection.dataset.DatasetChangeTable;
-import io.waymark.postgres.projection.item.ProjectedItem;
-import io.waymark.postgres.projection.item.ProjectedPage;
+import io.waymark.postgres.projection.item.ProjectionInputItem;
+import io.waymark.postgres.projection.item.ProjectionInputPage;
 import io.waymark.postgres.table.ExecutionOutputTable;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -42,15 +42,15 @@ public final class DurationBaselineProjection {
 
     private record Slot(ContentHash baseline, int slot) {}
 
-    public static Mono<Void> apply(Connection connection, int generation, ProjectedPage page) {
+    public static Mono<Void> apply(Connection connection, int generation, ProjectionInputPage page) {
         var hashes = new LinkedHashSet<ContentHash>();
-        for (var timing : page.ofType(ProjectedItem.TimingItem.class)) {
+        for (var timing : page.ofType(ProjectionInputItem.TimingItem.class)) {
             var workflow = timing.origin().workflow();
             if (workflow != null && timing.execution() != null) {
                 hashes.add(hash(workflow, timing.execution(), timing.step()));
             }
         }
-        var deleted = page.ofType(ProjectedItem.DeletionItem.class).stream()
+        var deleted = page.ofType(ProjectionInputItem.DeletionItem.class).stream()
                 .map(item -> item.origin().run())
                 .toList();
         return DurationBaselineTable.counts(connection, generation, hashes)
@@ -64,19 +64,19 @@ public final class DurationBaselineProjection {
                 .then();
     }
 
-    private void apply(ProjectedItem item) {
+    private void apply(ProjectionInputItem item) {
         var workflow = item.origin().workflow();
         if (workflow == null) {
             return;
         }
-        if (item instanceof ProjectedItem.TimingItem timing && timing.execution() != null && !timing.failed()) {
+        if (item instanceof ProjectionInputItem.TimingItem timing && timing.execution() != null && !timing.failed()) {
             addDuration(workflow, timing.execution(), timing);
-        } else if (item instanceof ProjectedItem.SnapshotItem snapshot && snapshot.execution() != null) {
+        } else if (item instanceof ProjectionInputItem.SnapshotItem snapshot && snapshot.execution() != null) {
             follow(workflow, snapshot.execution(), snapshot);
         }
     }
 
-    private void addDuration(Workflow workflow, ExecutionKey key, ProjectedItem.TimingItem timing) {
+    private void addDuration(Workflow workflow, ExecutionKey key, ProjectionInputItem.TimingItem timing) {
         var hash = hash(workflow, key, timing.step());
         long count = counts.merge(hash, 1L, Long::sum);
         var origin = timing.origin();
@@ -99,7 +99,7 @@ public final class DurationBaselineProjection {
         }
     }
 
-    private void follow(Workflow workflow, ExecutionKey key, ProjectedItem.SnapshotItem snapshot) {
+    private void follow(Workflow workflow, ExecutionKey key, ProjectionInputItem.SnapshotItem snapshot) {
         var id = new ExecutionId(snapshot.origin().run(), ExecutionOutputTable.keyHash(key));
         if (snapshot.phase() == Snapshot.Phase.STARTED) {
             var baseline = hash(workflow, key, TimedStep.RUN);

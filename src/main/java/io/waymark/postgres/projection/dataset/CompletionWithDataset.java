@@ -9,8 +9,8 @@ import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.diff.Change;
 import io.waymark.postgres.projection.dataset.DatasetTable.DatasetRow;
-import io.waymark.postgres.projection.item.ProjectedItem;
-import io.waymark.postgres.projection.item.ProjectedPage;
+import io.waymark.postgres.projection.item.ProjectionInputItem;
+import io.waymark.postgres.projection.item.ProjectionInputPage;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,12 +26,12 @@ import org.jspecify.annotations.Nullable;
  * @param schema the hash of the schema after the completion
  */
 public record CompletionWithDataset(
-        ProjectedItem.SnapshotItem item, DatasetName name, ContentHash dataset, ContentHash schema) {
+        ProjectionInputItem.SnapshotItem item, DatasetName name, ContentHash dataset, ContentHash schema) {
 
     /** Returns the completions of a page that wrote a dataset, in feed order. */
-    public static List<CompletionWithDataset> of(ProjectedPage page) {
+    public static List<CompletionWithDataset> of(ProjectionInputPage page) {
         var completions = new ArrayList<CompletionWithDataset>();
-        for (var item : page.ofType(ProjectedItem.SnapshotItem.class)) {
+        for (var item : page.ofType(ProjectionInputItem.SnapshotItem.class)) {
             var name = dataset(item);
             var schema = item.schema();
             if (item.phase() == Snapshot.Phase.COMPLETED && name != null && schema != null) {
@@ -42,7 +42,7 @@ public record CompletionWithDataset(
     }
 
     /** Returns the dataset of a snapshot (DS-1); null if it belongs to none. */
-    private static @Nullable DatasetName dataset(ProjectedItem.SnapshotItem item) {
+    private static @Nullable DatasetName dataset(ProjectionInputItem.SnapshotItem item) {
         var execution = item.execution();
         var workflow = item.origin().workflow();
         if (execution == null || item.dataset() != null) {

@@ -15,8 +15,8 @@ import io.waymark.postgres.projection.dataset.DatasetTable.DatasetRow;
 import io.waymark.postgres.projection.dataset.DatasetVersionTable.OutOfOrder;
 import io.waymark.postgres.projection.dataset.DatasetVersionTable.VersionRow;
 import io.waymark.postgres.projection.dataset.DatasetVersionTable.VersionRun;
-import io.waymark.postgres.projection.item.ProjectedItem;
-import io.waymark.postgres.projection.item.ProjectedPage;
+import io.waymark.postgres.projection.item.ProjectionInputItem;
+import io.waymark.postgres.projection.item.ProjectionInputPage;
 import io.waymark.postgres.sql.CombinableStatement;
 import io.waymark.postgres.table.schema.CachedSchemaReader;
 import java.util.ArrayList;
@@ -75,9 +75,9 @@ public final class DatasetProjection {
             Connection connection,
             CachedSchemaReader schemas,
             int generation,
-            ProjectedPage page,
+            ProjectionInputPage page,
             List<CompletionWithDataset> completions) {
-        var deleted = page.ofType(ProjectedItem.DeletionItem.class).stream()
+        var deleted = page.ofType(ProjectionInputItem.DeletionItem.class).stream()
                 .map(item -> item.origin().run())
                 .toList();
         var hashes = new LinkedHashSet<ContentHash>();

@@ -4,7 +4,7 @@ import io.waymark.domain.dataset.BetweenRunChange;
 import io.waymark.domain.dataset.DatasetVersion;
 import io.waymark.port.feed.FeedItem.Kind;
 import io.waymark.postgres.projection.item.DerivedEntryCollector;
-import io.waymark.postgres.projection.item.ProjectedItem;
+import io.waymark.postgres.projection.item.ProjectionInputItem;
 import io.waymark.postgres.table.feed.StoredDerivedItem;
 import java.util.List;
 
@@ -17,7 +17,7 @@ import java.util.List;
  * @param fieldKeys the keys of the fields of each change
  */
 public record NewVersion(
-        ProjectedItem.SnapshotItem item,
+        ProjectionInputItem.SnapshotItem item,
         DatasetVersion version,
         List<BetweenRunChange> changes,
         List<List<String>> fieldKeys) {

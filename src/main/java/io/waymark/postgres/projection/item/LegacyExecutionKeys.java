@@ -24,7 +24,7 @@ public final class LegacyExecutionKeys {
     private LegacyExecutionKeys() {}
 
     public static Mono<ExecutionKey> key(
-            Connection connection, ProjectedItem.SnapshotItem snapshot, String path, ExecutionKeyCodec paths) {
+            Connection connection, ProjectionInputItem.SnapshotItem snapshot, String path, ExecutionKeyCodec paths) {
         var numbers = NumberRangeEncoder.read(path);
         return Flux.from(connection
                         .createStatement(SELECT)

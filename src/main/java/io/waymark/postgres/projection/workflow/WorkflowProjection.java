@@ -7,8 +7,8 @@ import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.postgres.projection.dataset.DatasetChangeTable;
 import io.waymark.postgres.projection.dataset.NewVersion;
-import io.waymark.postgres.projection.item.ProjectedItem;
-import io.waymark.postgres.projection.item.ProjectedPage;
+import io.waymark.postgres.projection.item.ProjectionInputItem;
+import io.waymark.postgres.projection.item.ProjectionInputPage;
 import io.waymark.postgres.projection.workflow.WorkflowTable.WorkflowRow;
 import io.waymark.postgres.projection.workflow.WorkflowTable.WorkflowRunRow;
 import java.time.Duration;
@@ -39,7 +39,7 @@ public final class WorkflowProjection {
 
     /** Applies a page and the dataset versions that its completions started. */
     public static Mono<Void> apply(
-            Connection connection, int generation, ProjectedPage page, List<NewVersion> versions) {
+            Connection connection, int generation, ProjectionInputPage page, List<NewVersion> versions) {
         var numbers = new LinkedHashSet<Long>();
         var names = new LinkedHashMap<ContentHash, Workflow>();
         for (var item : page.items()) {
@@ -61,15 +61,15 @@ public final class WorkflowProjection {
         });
     }
 
-    private void apply(ProjectedItem item) {
-        if (item instanceof ProjectedItem.DeletionItem deletion) {
+    private void apply(ProjectionInputItem item) {
+        if (item instanceof ProjectionInputItem.DeletionItem deletion) {
             delete(deletion.origin().run());
-        } else if (item instanceof ProjectedItem.EventItem event) {
+        } else if (item instanceof ProjectionInputItem.EventItem event) {
             apply(event, item.origin().workflow());
         }
     }
 
-    private void apply(ProjectedItem.EventItem item, @Nullable Workflow name) {
+    private void apply(ProjectionInputItem.EventItem item, @Nullable Workflow name) {
         var known = DatasetChangeTable.hash(name);
         var hash = known == null ? WorkflowTable.NO_WORKFLOW : known;
         var origin = item.origin();
@@ -77,7 +77,7 @@ public final class WorkflowProjection {
         var run = before == null
                 ? WorkflowRunRow.first(origin.run(), origin.runId(), hash, item.time())
                 : before.in(hash);
-        if (item instanceof ProjectedItem.StateItem state) {
+        if (item instanceof ProjectionInputItem.StateItem state) {
             run = run.after(state.change());
         }
         var gap = Duration.between(run.lastEventAt(), item.time());
@@ -91,7 +91,7 @@ public final class WorkflowProjection {
 
     /** Replaces the run and updates the counts of its workflows. */
     private void move(
-            ProjectedItem.Origin origin,
+            ProjectionInputItem.Origin origin,
             @Nullable Workflow name,
             @Nullable WorkflowRunRow before,
             WorkflowRunRow after) {

@@ -1,7 +1,7 @@
 package io.waymark.postgres.table.run;
 
 import io.waymark.codec.json.DomainJson;
-import io.waymark.domain.history.ExecutionDelta;
+import io.waymark.domain.history.ExecutionUpdate;
 import io.waymark.domain.run.ExecutionKey;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.ModuleExperiment;
@@ -44,7 +44,7 @@ public final class UndoJson {
      *
      * @return the JSON, or null if nothing changed
      */
-    public static @Nullable String undo(List<ExecutionDelta> changes) {
+    public static @Nullable String undo(List<ExecutionUpdate> changes) {
         if (changes.isEmpty()) {
             return null;
         }
@@ -62,7 +62,7 @@ public final class UndoJson {
                         key.path().stream().map(indexes::get).toList())));
     }
 
-    private static String undo(List<Value> head, List<ExecutionDelta> changes, Function<ExecutionKey, Value> keys) {
+    private static String undo(List<Value> head, List<ExecutionUpdate> changes, Function<ExecutionKey, Value> keys) {
         var parts = new ArrayList<>(head);
         changes.forEach(change -> parts.add(undo(change, keys)));
         return DomainJson.write(new Value.Items(parts));
@@ -133,7 +133,7 @@ public final class UndoJson {
         return time == null ? Value.Null.NULL : Value.Numeric.of(ChronoUnit.MICROS.between(Instant.EPOCH, time));
     }
 
-    private static Value undo(ExecutionDelta change, Function<ExecutionKey, Value> keys) {
+    private static Value undo(ExecutionUpdate change, Function<ExecutionKey, Value> keys) {
         var parts = new ArrayList<Value>();
         parts.add(Value.Numeric.of(change.number()));
         var before = change.before();
@@ -199,7 +199,7 @@ public final class UndoJson {
     }
 
     /** Returns the previous key, or empty if the execution is new or its key did not change. */
-    private static Stream<ExecutionKey> movedFrom(ExecutionDelta change) {
+    private static Stream<ExecutionKey> movedFrom(ExecutionUpdate change) {
         var before = change.before();
         var after = change.after();
         return before == null || (after != null && before.key().equals(after.key()))

@@ -2,7 +2,7 @@ package io.waymark.postgres.table.run;
 
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
-import io.waymark.domain.history.ExecutionDelta;
+import io.waymark.domain.history.ExecutionUpdate;
 import io.waymark.postgres.sql.ArrayParameters;
 import io.waymark.postgres.sql.CombinableStatement;
 import io.waymark.postgres.sql.PendingHistoryRow;
@@ -39,7 +39,7 @@ public final class UndoTable {
      * @param snapshot the number of the last snapshot before the event
      * @param changes the changed executions
      */
-    public record UnsnapshottedChanges(long event, long snapshot, List<ExecutionDelta> changes) {}
+    public record UnsnapshottedChanges(long event, long snapshot, List<ExecutionUpdate> changes) {}
 
     /**
      * The undo entry of one event: the states of the executions that the event changed, as they were before it.

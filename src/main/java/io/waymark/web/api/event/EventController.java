@@ -75,7 +75,7 @@ class EventController {
     @PostMapping(path = "/api/v1/events", produces = MediaType.APPLICATION_JSON_VALUE)
     @ResponseStatus(HttpStatus.ACCEPTED)
     Mono<PublishResponse> publish(ServerHttpRequest request) {
-        return Mono.fromSupplier(() -> EventBodyMode.of(request.getHeaders()))
+        return Mono.fromSupplier(() -> EventRequestFormat.of(request.getHeaders()))
                 .flatMap(mode -> BoundedBodyReader.read(
                                 request, properties.maxBody().toBytes())
                         .publishOn(Schedulers.parallel()) // decoding 10 MB would block the event loop
@@ -83,7 +83,7 @@ class EventController {
                 .flatMap(this::publish);
     }
 
-    private List<? extends ReceivedEvent> events(EventBodyMode mode, HttpHeaders headers, byte[] body) {
+    private List<? extends ReceivedEvent> events(EventRequestFormat mode, HttpHeaders headers, byte[] body) {
         return switch (mode) {
             case SINGLE -> one(body);
             case ONE_OR_BATCH ->

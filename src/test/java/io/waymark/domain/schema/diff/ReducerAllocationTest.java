@@ -6,7 +6,7 @@ import com.sun.management.ThreadMXBean;
 import io.waymark.codec.event.DecodeResult;
 import io.waymark.codec.event.EventDecoder;
 import io.waymark.codec.json.DomainJson;
-import io.waymark.domain.history.RunDelta;
+import io.waymark.domain.history.RunEventDelta;
 import io.waymark.domain.run.RunEvent;
 import io.waymark.domain.schema.FieldLookupKeyGenerator;
 import io.waymark.fixture.Replay;
@@ -86,7 +86,7 @@ public class ReducerAllocationTest {
     }
 
     /** Returns the deltas of two completions with the schemas that a comparison body contains. */
-    public static List<RunDelta> recordings(String body) {
+    public static List<RunEventDelta> recordings(String body) {
         int after = body.indexOf(", \"after\": ");
         int declared = body.indexOf(", \"transformations\": ");
         var before = body.substring("{\"before\": ".length(), after);

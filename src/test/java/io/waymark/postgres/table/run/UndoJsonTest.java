@@ -2,7 +2,7 @@ package io.waymark.postgres.table.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.waymark.domain.history.ExecutionDelta;
+import io.waymark.domain.history.ExecutionUpdate;
 import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.ExecutionKey;
 import io.waymark.domain.run.ModuleExperiment;
@@ -27,7 +27,7 @@ class UndoJsonTest {
 
         assertThat(undone.stream().map(previous -> previous.before(1, null).execution()))
                 .containsExactlyElementsOf(
-                        changes.stream().map(ExecutionDelta::before).toList());
+                        changes.stream().map(ExecutionUpdate::before).toList());
     }
 
     /** A module inserted before 1,000 running ones changes all of them, and each name may have 400 characters. */
@@ -50,7 +50,7 @@ class UndoJsonTest {
     }
 
     /** Returns changes of nested executions when a module is inserted before them. */
-    private static List<ExecutionDelta> moved(int modules, int length) {
+    private static List<ExecutionUpdate> moved(int modules, int length) {
         var steps = IntStream.range(0, modules)
                 .mapToObj(i -> new ModuleExperiment("m".repeat(length) + i, (i % 3 == 0 ? "x" : "y").repeat(length)))
                 .toList();
@@ -58,7 +58,7 @@ class UndoJsonTest {
         return IntStream.range(0, modules)
                 .mapToObj(i -> Execution.planned(i + 1, new ExecutionKey(steps.subList(0, i + 1)))
                         .started(TIME, null, i % 2 == 0 ? null : 3L))
-                .map(before -> new ExecutionDelta(
+                .map(before -> new ExecutionUpdate(
                         before,
                         before.movedTo(new ExecutionKey(Stream.concat(Stream.of(first), before.key().path().stream())
                                 .toList()))))

@@ -9,7 +9,7 @@ import org.springframework.http.MediaType;
  * The forms in which a request body may contain events (EVT-10): one event as JSON, an array of events, one event on
  * each line, or only the data of an event whose attributes are headers.
  */
-enum EventBodyMode {
+enum EventRequestFormat {
     SINGLE,
     BATCH,
     ONE_OR_BATCH,
@@ -26,7 +26,7 @@ enum EventBodyMode {
      *
      * @throws io.waymark.web.problem.RequestRejectedException with status 415 if the headers declare none of the forms
      */
-    static EventBodyMode of(HttpHeaders headers) {
+    static EventRequestFormat of(HttpHeaders headers) {
         boolean isBinary = headers.containsHeader(BinaryModeRequest.VERSION);
         var type = RequestMediaTypes.of(headers);
         if (type.isEmpty() && isBinary) {

@@ -31,7 +31,7 @@ import reactor.core.publisher.Mono;
  * Reads the next entries of the feed with what the projection uses of their records. Locks the runs of the entries
  * against deletion, so that no derived item of a run follows its deletion in the feed.
  */
-public final class ProjectedItemReader {
+public final class ProjectionInputReader {
     private static final String SELECT_ENTRIES = "select " + FeedEntryRow.COLUMNS_WITHOUT_DERIVED_ITEMS
             + ", r.modules from (" + """
                 select p.* from (
@@ -63,10 +63,10 @@ public final class ProjectedItemReader {
 
     private final Connection connection;
     private final Map<Long, Entry> entries = new HashMap<>();
-    private final TreeMap<Long, ProjectedItem> items = new TreeMap<>();
+    private final TreeMap<Long, ProjectionInputItem> items = new TreeMap<>();
     private final Map<Long, LegacySnapshot> legacySnapshots = new TreeMap<>();
 
-    private ProjectedItemReader(Connection connection) {
+    private ProjectionInputReader(Connection connection) {
         this.connection = connection;
     }
 
@@ -78,7 +78,7 @@ public final class ProjectedItemReader {
     }
 
     /** A snapshot of release 0.1, which has no execution key, with its path. */
-    private record LegacySnapshot(ProjectedItem.SnapshotItem item, String path, ExecutionKeyCodec paths) {}
+    private record LegacySnapshot(ProjectionInputItem.SnapshotItem item, String path, ExecutionKeyCodec paths) {}
 
     /**
      * Reads entries after a position.
@@ -86,19 +86,19 @@ public final class ProjectedItemReader {
      * @param through the last position to read
      * @param limit the approximate maximum number of items
      */
-    public static Mono<ProjectedPage> read(Connection connection, long after, long through, int limit) {
-        return new ProjectedItemReader(connection).page(after, through, limit);
+    public static Mono<ProjectionInputPage> read(Connection connection, long after, long through, int limit) {
+        return new ProjectionInputReader(connection).page(after, through, limit);
     }
 
-    private Mono<ProjectedPage> page(long after, long through, int limit) {
-        return select(SELECT_ENTRIES, ProjectedItemReader::entry, after, through, limit)
+    private Mono<ProjectionInputPage> page(long after, long through, int limit) {
+        return select(SELECT_ENTRIES, ProjectionInputReader::entry, after, through, limit)
                 .collectList()
                 .flatMap(rows -> rows.isEmpty()
-                        ? Mono.just(new ProjectedPage(List.of(), List.of(), after))
+                        ? Mono.just(new ProjectionInputPage(List.of(), List.of(), after))
                         : items(rows, after));
     }
 
-    private Mono<ProjectedPage> items(List<Entry> rows, long after) {
+    private Mono<ProjectionInputPage> items(List<Entry> rows, long after) {
         var last = rows.getLast().row();
         var runs =
                 rows.stream().map(entry -> entry.row().runNumber()).distinct().toArray(Long[]::new);
@@ -110,10 +110,10 @@ public final class ProjectedItemReader {
                         ? Flux.empty()
                         : select(SELECT_TIMINGS, this::addTiming, after, last.position())))
                 .then(Mono.defer(this::addLegacySnapshots))
-                .then(Mono.fromSupplier(() -> new ProjectedPage(
+                .then(Mono.fromSupplier(() -> new ProjectionInputPage(
                         List.copyOf(items.values()),
                         rows.stream()
-                                .map(entry -> new ProjectedPage.EntryEnd(
+                                .map(entry -> new ProjectionInputPage.EntryEnd(
                                         entry.row().position(), entry.row().recordedAt()))
                                 .toList(),
                         after)));
@@ -122,12 +122,12 @@ public final class ProjectedItemReader {
     private void add(Entry entry, Set<Long> existing) {
         var row = entry.row();
         if (row.owner() instanceof FeedEntryRow.DeletionOfRun) {
-            items.put(row.position(), new ProjectedItem.DeletionItem(origin(row, 0)));
+            items.put(row.position(), new ProjectionInputItem.DeletionItem(origin(row, 0)));
         } else if (row.owner() instanceof FeedEntryRow.StoredRun && existing.contains(row.runNumber())) {
             entries.put(row.position(), entry);
             row.runItems()
-                    .forEach((rank, change) ->
-                            items.put(row.first() + rank, new ProjectedItem.StateItem(origin(row, rank), change)));
+                    .forEach((rank, change) -> items.put(
+                            row.first() + rank, new ProjectionInputItem.StateItem(origin(row, rank), change)));
         }
     }
 
@@ -137,7 +137,7 @@ public final class ProjectedItemReader {
             var origin = origin(entry.row(), RowReader.count(row, "feed_rank"));
             var namespace = RowReader.nameOrNull(row, "dataset_namespace");
             var name = RowReader.nameOrNull(row, "dataset_name");
-            var item = new ProjectedItem.SnapshotItem(
+            var item = new ProjectionInputItem.SnapshotItem(
                     origin,
                     RowReader.number(row, "number"),
                     Snapshot.Phase.valueOf(RowReader.text(row, "phase").toUpperCase(Locale.ROOT)),
@@ -161,7 +161,7 @@ public final class ProjectedItemReader {
             var origin = origin(entry.row(), RowReader.count(row, "feed_rank"));
             items.put(
                     origin.position(),
-                    new ProjectedItem.TimingItem(
+                    new ProjectionInputItem.TimingItem(
                             origin,
                             key(row, entry),
                             RowReader.name(row, "module"),
@@ -184,9 +184,9 @@ public final class ProjectedItemReader {
         return key == null ? null : entry.paths().read(key);
     }
 
-    private static ProjectedItem.Origin origin(FeedEntryRow row, int rank) {
+    private static ProjectionInputItem.Origin origin(FeedEntryRow row, int rank) {
         var workflows = row.owner().workflows();
-        return new ProjectedItem.Origin(
+        return new ProjectionInputItem.Origin(
                 row.first() + rank,
                 row.runNumber(),
                 Objects.requireNonNull(row.owner().run()),
@@ -206,8 +206,8 @@ public final class ProjectedItemReader {
                 .then();
     }
 
-    private static ProjectedItem.SnapshotItem withKey(ProjectedItem.SnapshotItem item, ExecutionKey key) {
-        return new ProjectedItem.SnapshotItem(
+    private static ProjectionInputItem.SnapshotItem withKey(ProjectionInputItem.SnapshotItem item, ExecutionKey key) {
+        return new ProjectionInputItem.SnapshotItem(
                 item.origin(), item.number(), item.phase(), item.module(), key, item.time(), item.schema(), null);
     }
 

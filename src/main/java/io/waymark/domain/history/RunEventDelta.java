@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param dataset the dataset that the event names; null if it names none
  * @param schemas the schemas to which the records refer; some of them may already be stored
  */
-public record RunDelta(
+public record RunEventDelta(
         EventAttributes event,
         @Nullable Snapshot snapshot,
         List<ChangeRecord> changes,
@@ -37,7 +37,7 @@ public record RunDelta(
         @Nullable RecordedResult result,
         @Nullable RunStateChange run,
         Map<String, @Nullable Schema> metadata,
-        List<ExecutionDelta> executions,
+        List<ExecutionUpdate> executions,
         @Nullable Workflow workflow,
         List<Long> path,
         @Nullable ExecutionKey execution,

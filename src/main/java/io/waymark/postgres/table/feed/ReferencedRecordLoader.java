@@ -24,14 +24,14 @@ import reactor.core.publisher.Flux;
  * Reads the records that feed entries refer to: the snapshots, changes and timings of runs. The result is limited to
  * one page of about 2 MiB for each kind of record.
  */
-public final class FeedRecordLoader {
+public final class ReferencedRecordLoader {
     /**
      * The size at which a page of the feed ends: 2 MiB for the texts of its entries, and 2 MiB for the records of each
      * kind.
      */
     public static final int MAX_PAGE_BYTES = 2 << 20;
 
-    private static final Logger log = LoggerFactory.getLogger(FeedRecordLoader.class);
+    private static final Logger log = LoggerFactory.getLogger(ReferencedRecordLoader.class);
     private static final String RANGES = ArrayParameters.rows("range_no, run_no, first, last, low, high");
     private static final String SNAPSHOTS = bounded("select u.range_no, s.feed_rank, octet_length(s.context) as size, "
             + SnapshotTable.COLUMNS + RANGES + """
@@ -57,7 +57,7 @@ public final class FeedRecordLoader {
                 and t.feed_rank between u.low and u.high
             """);
 
-    private FeedRecordLoader() {}
+    private ReferencedRecordLoader() {}
 
     /**
      * A selection of records of one run and one kind. All bounds are inclusive.

@@ -13,7 +13,7 @@ import java.util.Base64;
  * @param importMapHash the hash that allows the import map in a content security policy, such as {@code 'sha256-…'}.
  *     Browsers support import maps inside a page only.
  */
-record DashboardHtml(String html, String importMapHash) {
+record RenderedDashboardPage(String html, String importMapHash) {
     private static final String MAP_START = "<script type=\"importmap\">";
     private static final String MAP_END = "</script>";
 
@@ -29,9 +29,9 @@ record DashboardHtml(String html, String importMapHash) {
      * @param assets the path from the view to the folder of the page's files, such as {@code ./../assets/}; an import map
      *     ignores paths that do not begin with a dot or a slash
      */
-    static DashboardHtml of(String template, String assets) {
+    static RenderedDashboardPage of(String template, String assets) {
         var html = template.replace(OWN_FOLDER, '"' + assets);
-        return new DashboardHtml(html, "'sha256-" + sha256(importMap(html)) + "'");
+        return new RenderedDashboardPage(html, "'sha256-" + sha256(importMap(html)) + "'");
     }
 
     /** Returns the policy of the page's files with permission for the import map. */

@@ -18,7 +18,7 @@ import java.time.Instant;
  * @param time the time of the occurrence
  * @param data the members of the type
  */
-record NativeEvent(RunId run, String type, Instant time, Value.Members data) {
+record TranslatedNativeEvent(RunId run, String type, Instant time, Value.Members data) {
     static final String COMPLETED = "module.completed";
     static final String FAILED = "module.failed";
     static final String STARTED = "module.started";

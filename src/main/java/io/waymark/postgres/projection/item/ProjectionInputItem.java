@@ -12,7 +12,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** An item of the feed, reduced to what the projection uses. */
-public sealed interface ProjectedItem {
+public sealed interface ProjectionInputItem {
     Origin origin();
 
     /**
@@ -26,7 +26,7 @@ public sealed interface ProjectedItem {
             long position, long run, RunId runId, @Nullable Workflow workflow) {}
 
     /** An item with the time of its event. */
-    sealed interface EventItem extends ProjectedItem {
+    sealed interface EventItem extends ProjectionInputItem {
         Instant time();
     }
 
@@ -73,5 +73,5 @@ public sealed interface ProjectedItem {
     }
 
     /** The deletion of a run. */
-    record DeletionItem(Origin origin) implements ProjectedItem {}
+    record DeletionItem(Origin origin) implements ProjectionInputItem {}
 }

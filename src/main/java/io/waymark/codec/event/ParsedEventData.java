@@ -30,7 +30,7 @@ import tools.jackson.core.JsonToken;
  * @param resultData the JSON text of {@code result.data}; null if there is none
  * @param unknown the names of the non-null members that the event's type does not define
  */
-record EventData(
+record ParsedEventData(
         Map<String, Value> members,
         Map<String, Value> recordedMembers,
         Map<String, Schema> schemas,
@@ -39,9 +39,9 @@ record EventData(
     /** The members that are schemas, in the order in which the content hash covers them. */
     private static final List<String> SCHEMAS = List.of("schema", "input_schema");
 
-    static final EventData NONE = new EventData(new LinkedHashMap<>(), Map.of(), null, List.of());
+    static final ParsedEventData NONE = new ParsedEventData(new LinkedHashMap<>(), Map.of(), null, List.of());
 
-    EventData(
+    ParsedEventData(
             Map<String, Value> recordedMembers,
             Map<String, Schema> schemas,
             @Nullable RawJson resultData,
@@ -50,7 +50,7 @@ record EventData(
     }
 
     /** Reads the data of an event of this type, from the current token of the parser to the last token of the data. */
-    static EventData read(EventJsonText json, EventType type) {
+    static ParsedEventData read(EventJsonText json, EventType type) {
         var parser = json.parser();
         if (parser.currentToken() == JsonToken.VALUE_NULL) {
             return NONE;
@@ -79,7 +79,7 @@ record EventData(
                 members.put(name, SchemaJsonReader.value(parser));
             }
         }
-        return new EventData(members, schemas, resultData, unknown);
+        return new ParsedEventData(members, schemas, resultData, unknown);
     }
 
     private static @Nullable RawJson readResult(EventJsonText json, Map<String, Value> result) {
@@ -105,10 +105,10 @@ record EventData(
         return schemas.get(name);
     }
 
-    EventData without(String name) {
+    ParsedEventData without(String name) {
         var others = new LinkedHashMap<>(recordedMembers);
         others.remove(name);
-        return new EventData(others, schemas, resultData, unknown);
+        return new ParsedEventData(others, schemas, resultData, unknown);
     }
 
     /**

@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Tests the API descriptions, and validates recorded events against them. */
-class ApiDescriptionsTest {
+class ApiDocumentAssemblerTest {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Pattern OF_SCHEMAS = Pattern.compile("/schemas?\\b.*An unexpected property");
 

@@ -4,18 +4,18 @@ import java.util.Arrays;
 import java.util.Collection;
 
 /** Computes percentiles by linear interpolation between the two nearest values. */
-public final class Percentiles {
+public final class PercentileCalculator {
     private final double[] sorted;
 
-    private Percentiles(double[] sorted) {
+    private PercentileCalculator(double[] sorted) {
         this.sorted = sorted;
     }
 
     /** Returns the percentiles of these values, in any order. */
-    public static Percentiles of(Collection<Double> values) {
+    public static PercentileCalculator of(Collection<Double> values) {
         var sorted = values.stream().mapToDouble(Double::doubleValue).toArray();
         Arrays.sort(sorted);
-        return new Percentiles(sorted);
+        return new PercentileCalculator(sorted);
     }
 
     public int count() {

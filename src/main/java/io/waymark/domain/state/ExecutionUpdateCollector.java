@@ -1,6 +1,6 @@
 package io.waymark.domain.state;
 
-import io.waymark.domain.history.ExecutionDelta;
+import io.waymark.domain.history.ExecutionUpdate;
 import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.ExecutionKey;
 import io.waymark.domain.run.LifecycleState;
@@ -10,15 +10,15 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the changes of a run's executions while one event is applied, and counts the executions by state. */
-final class ExecutionDeltaCollector {
+final class ExecutionUpdateCollector {
     private PersistentMap<ExecutionKey, Execution> executions;
-    private final TreeMap<Long, ExecutionDelta> changes = new TreeMap<>();
+    private final TreeMap<Long, ExecutionUpdate> changes = new TreeMap<>();
     private long lastNumber;
     private long completed;
     private long failed;
     private long addedBytes;
 
-    ExecutionDeltaCollector(RunState state) {
+    ExecutionUpdateCollector(RunState state) {
         this.executions = state.executions();
         this.lastNumber = state.counters().executions();
         this.completed = state.counters().completed();
@@ -30,7 +30,7 @@ final class ExecutionDeltaCollector {
     }
 
     /** Returns the first state before and the last state after of each changed execution, in order of number. */
-    List<ExecutionDelta> changes() {
+    List<ExecutionUpdate> changes() {
         return List.copyOf(changes.values());
     }
 
@@ -102,7 +102,7 @@ final class ExecutionDeltaCollector {
     }
 
     /** Reverts executions to their earlier states. */
-    void revert(List<ExecutionDelta> since) {
+    void revert(List<ExecutionUpdate> since) {
         for (var change : since) {
             var current = change.after();
             executions = current == null ? executions : executions.without(current.key());
@@ -131,8 +131,8 @@ final class ExecutionDeltaCollector {
         failed += countInState(executionAfter, LifecycleState.FAILED)
                 - countInState(executionBefore, LifecycleState.FAILED);
         addedBytes += inputSchemaBytes(executionAfter) - inputSchemaBytes(executionBefore);
-        var change = new ExecutionDelta(executionBefore, executionAfter);
-        changes.merge(change.number(), change, (first, last) -> new ExecutionDelta(first.before(), last.after()));
+        var change = new ExecutionUpdate(executionBefore, executionAfter);
+        changes.merge(change.number(), change, (first, last) -> new ExecutionUpdate(first.before(), last.after()));
     }
 
     private static long inputSchemaBytes(@Nullable Execution execution) {

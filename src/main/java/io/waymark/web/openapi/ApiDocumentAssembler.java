@@ -13,7 +13,7 @@ import java.util.Set;
  * Assembles the OpenAPI document, the AsyncAPI document and the JSON Schemas of events from YAML resources. It fills in
  * the configured names of topics and servers. Immutable.
  */
-final class ApiDescriptions {
+final class ApiDocumentAssembler {
     private static final String ID = "urn:waymark:schema:";
 
     private final Document openApi;
@@ -35,7 +35,7 @@ final class ApiDescriptions {
         }
     }
 
-    ApiDescriptions(BrokerConnectionInfo topics) {
+    ApiDocumentAssembler(BrokerConnectionInfo topics) {
         var definitions = SchemaDefinitions.forValidators();
         this.openApi = Document.of(assemble("openapi.yaml", SchemaDefinitions.forGenerators(), topics));
         this.asyncApi = Document.of(assemble("asyncapi.yaml", definitions, topics));

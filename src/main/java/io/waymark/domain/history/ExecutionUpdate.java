@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param before the state before the event; null if the event created the execution
  * @param after the state after the event; null if another execution replaced this one
  */
-public record ExecutionDelta(
+public record ExecutionUpdate(
         @Nullable Execution before, @Nullable Execution after) {
     /** Returns the number of the execution, 0 if both states are null. */
     public long number() {

@@ -6,20 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.io.DefaultResourceLoader;
 
-class DashboardHtmlTest {
+class RenderedDashboardPageTest {
     private static final String TEMPLATE =
             "<link href=\"./a.css\"><script type=\"importmap\">{\"imports\":{\"a\":\"./a.js\"}}</script>";
 
     @Test
     void linksStartAtTheAddressOfTheView() {
-        assertThat(DashboardHtml.of(TEMPLATE, "../assets/").html())
+        assertThat(RenderedDashboardPage.of(TEMPLATE, "../assets/").html())
                 .isEqualTo("<link href=\"../assets/a.css\">"
                         + "<script type=\"importmap\">{\"imports\":{\"a\":\"../assets/a.js\"}}</script>");
     }
 
     @Test
     void policyAllowsTheImportMapOnly() {
-        var page = DashboardHtml.of(TEMPLATE, "../assets/");
+        var page = RenderedDashboardPage.of(TEMPLATE, "../assets/");
 
         // printf '{"imports":{"a":"../assets/a.js"}}' | openssl dgst -sha256 -binary | base64
         assertThat(page.allowImportMap("default-src 'none'; script-src 'self'; style-src 'self'"))
@@ -29,13 +29,14 @@ class DashboardHtmlTest {
 
     @Test
     void hashDependsOnTheLinks() {
-        assertThat(DashboardHtml.of(TEMPLATE, "../assets/").importMapHash())
-                .isNotEqualTo(DashboardHtml.of(TEMPLATE, "../../assets/").importMapHash());
+        assertThat(RenderedDashboardPage.of(TEMPLATE, "../assets/").importMapHash())
+                .isNotEqualTo(
+                        RenderedDashboardPage.of(TEMPLATE, "../../assets/").importMapHash());
     }
 
     @Test
     void pageWithoutImportMapIsRefused() {
-        assertThatThrownBy(() -> DashboardHtml.of("<p>", "./")).hasMessageContaining("import map");
+        assertThatThrownBy(() -> RenderedDashboardPage.of("<p>", "./")).hasMessageContaining("import map");
     }
 
     @Test

@@ -7,7 +7,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Deletes the rows of generations that a rebuild replaced, in steps. */
-final class ObsoleteRows {
+final class ObsoleteRowCleaner {
     /** The tables with rows of a generation, each with its key. */
     private static final List<String> TABLES = List.of(
             "dataset_change",
@@ -49,7 +49,7 @@ final class ObsoleteRows {
             ) x where not exists (select from run r where r.run_no = x.run_no)
             """;
 
-    private ObsoleteRows() {}
+    private ObsoleteRowCleaner() {}
 
     /** Returns runs of a generation that no longer exist. */
     static Flux<Long> droppedRuns(Connection connection, int generation, int limit) {

@@ -13,18 +13,18 @@ import java.util.TreeMap;
  * @param topicIds the id of the topic of each partition. A topic that was deleted and created again has another id, so
  *     its offsets have no meaning any more. Absent if the id is unavailable.
  */
-public record PartitionOffsets(SortedMap<Partition, Long> next, Map<Partition, String> topicIds) {
-    public PartitionOffsets {
+public record ConsumerOffsets(SortedMap<Partition, Long> next, Map<Partition, String> topicIds) {
+    public ConsumerOffsets {
         next = Collections.unmodifiableSortedMap(new TreeMap<>(next));
         topicIds = Map.copyOf(topicIds);
     }
 
-    public static PartitionOffsets of(Map<Partition, Long> next) {
-        return new PartitionOffsets(new TreeMap<>(next), Map.of());
+    public static ConsumerOffsets of(Map<Partition, Long> next) {
+        return new ConsumerOffsets(new TreeMap<>(next), Map.of());
     }
 
     /** Returns other offsets in the same topics. */
-    public PartitionOffsets at(Map<Partition, Long> next) {
-        return new PartitionOffsets(new TreeMap<>(next), topicIds);
+    public ConsumerOffsets at(Map<Partition, Long> next) {
+        return new ConsumerOffsets(new TreeMap<>(next), topicIds);
     }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param recorded the record, which contains references to the schemas
  * @param schemas returns the schema for a reference; it may send a request and throw {@link WaymarkClientException}
  */
-public record LazySchemaSnapshot(Snapshot recorded, Function<SchemaReference, Schema> schemas) {
+public record RecordedSnapshot(Snapshot recorded, Function<SchemaReference, Schema> schemas) {
 
     /** Returns the id, for example {@code snapshot_000001_20241224_210000}. */
     public String snapshotId() {
@@ -66,7 +66,7 @@ public record LazySchemaSnapshot(Snapshot recorded, Function<SchemaReference, Sc
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof LazySchemaSnapshot snapshot && recorded.equals(snapshot.recorded);
+        return other instanceof RecordedSnapshot snapshot && recorded.equals(snapshot.recorded);
     }
 
     @Override

@@ -1,16 +1,16 @@
 package io.waymark.client.local;
 
-import io.waymark.client.LazySchemaSnapshot;
 import io.waymark.client.MetadataVersion;
 import io.waymark.client.ModuleResult;
+import io.waymark.client.RecordedSnapshot;
 import io.waymark.client.WaymarkClientException;
 import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.history.ChangeRecord;
-import io.waymark.domain.history.EqualSchemaSeries;
-import io.waymark.domain.history.ExecutionDelta;
+import io.waymark.domain.history.EqualSchemaSnapshotSeries;
+import io.waymark.domain.history.ExecutionUpdate;
 import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.history.ModuleSchemaVersion;
-import io.waymark.domain.history.RunDelta;
+import io.waymark.domain.history.RunEventDelta;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.history.Timing;
 import io.waymark.domain.run.Execution;
@@ -36,13 +36,13 @@ import org.jspecify.annotations.Nullable;
  * The state and the records of one run in memory, within the limits of the run. It also keeps the state after each
  * snapshot, for restores; these states share their unchanged parts. Not thread-safe.
  */
-final class LocalHistory {
+final class InMemoryRunHistory {
     private RunState state;
     private final TreeMap<Long, RetainedSnapshot> snapshots = new TreeMap<>();
     private final TreeMap<Long, ChangeRecord> changes = new TreeMap<>();
     private final TreeMap<Long, Timing> timings = new TreeMap<>();
     private final Map<ExecutionKey, ModuleResult> results = new LinkedHashMap<>();
-    private final Map<String, List<EqualSchemaSeries<Schema>>> reports = new HashMap<>();
+    private final Map<String, List<EqualSchemaSnapshotSeries<Schema>>> reports = new HashMap<>();
 
     /**
      * A snapshot and the state of the run right after it.
@@ -50,9 +50,9 @@ final class LocalHistory {
      * @param snapshot the snapshot with its schemas
      * @param after the state of the run
      */
-    private record RetainedSnapshot(LazySchemaSnapshot snapshot, RunState after) {}
+    private record RetainedSnapshot(RecordedSnapshot snapshot, RunState after) {}
 
-    LocalHistory(RunId run) {
+    InMemoryRunHistory(RunId run) {
         this.state = RunState.initial(run);
     }
 
@@ -67,7 +67,7 @@ final class LocalHistory {
         if (snapshot != null) {
             snapshots.put(snapshot.number(), new RetainedSnapshot(resolve(snapshot, delta.schemas()), state));
             delta.metadata()
-                    .forEach((module, schema) -> EqualSchemaSeries.append(
+                    .forEach((module, schema) -> EqualSchemaSnapshotSeries.append(
                             reports.computeIfAbsent(module, ignored -> new ArrayList<>()), schema, snapshot));
         }
         delta.changes().forEach(change -> changes.put(change.number(), change));
@@ -76,17 +76,17 @@ final class LocalHistory {
         prune();
     }
 
-    List<LazySchemaSnapshot> snapshots() {
+    List<RecordedSnapshot> snapshots() {
         return snapshots.values().stream().map(RetainedSnapshot::snapshot).toList();
     }
 
-    List<LazySchemaSnapshot> snapshots(String module) {
+    List<RecordedSnapshot> snapshots(String module) {
         return snapshots().stream()
                 .filter(snapshot -> snapshot.moduleName().equals(module))
                 .toList();
     }
 
-    LazySchemaSnapshot snapshot(String snapshotId) {
+    RecordedSnapshot snapshot(String snapshotId) {
         return retained(snapshotId).snapshot();
     }
 
@@ -149,14 +149,14 @@ final class LocalHistory {
         }
     }
 
-    private List<ExecutionDelta> executionsSince(RunState stateThen) {
+    private List<ExecutionUpdate> executionsSince(RunState stateThen) {
         var before = executionsByNumber(stateThen);
         var after = executionsByNumber(state);
         var numbers = new TreeMap<Long, Execution>(before);
         numbers.putAll(after);
         return numbers.keySet().stream()
                 .filter(number -> !Objects.equals(before.get(number), after.get(number)))
-                .map(number -> new ExecutionDelta(before.get(number), after.get(number)))
+                .map(number -> new ExecutionUpdate(before.get(number), after.get(number)))
                 .toList();
     }
 
@@ -166,13 +166,13 @@ final class LocalHistory {
         return executions;
     }
 
-    private static LazySchemaSnapshot resolve(Snapshot snapshot, List<Schema> schemas) {
+    private static RecordedSnapshot resolve(Snapshot snapshot, List<Schema> schemas) {
         var byReference = new HashMap<SchemaReference, Schema>();
         schemas.forEach(schema -> byReference.put(schema.reference(), schema));
-        return new LazySchemaSnapshot(snapshot, reference -> Objects.requireNonNull(byReference.get(reference)));
+        return new RecordedSnapshot(snapshot, reference -> Objects.requireNonNull(byReference.get(reference)));
     }
 
-    private void storeResult(RunDelta delta) {
+    private void storeResult(RunEventDelta delta) {
         var recordedResult = delta.result();
         if (recordedResult != null) {
             var reference = recordedResult.result().ref();

@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
  * Applies a restore: sets the executions and the current schemas of a run back to a {@link RestorePoint}. A restore
  * deletes no records. It adds a snapshot and the schema changes that it causes.
  */
-final class RestoreReducer {
+final class RestoreEventReducer {
     private final ReductionBuilder transition;
     private final RunRestored event;
     private final RestorePoint point;
     private @Nullable Map<String, Execution> last; // by module, computed on first use
 
-    RestoreReducer(ReductionBuilder transition, RunRestored event, RestorePoint point) {
+    RestoreEventReducer(ReductionBuilder transition, RunRestored event, RestorePoint point) {
         this.transition = transition;
         this.event = event;
         this.point = point;

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The outputs of completed executions that later executions below them read. */
-final class ExecutionOutputs {
+final class UpstreamOutputStore {
     private final Map<ExecutionKey, ModuleOutput> outputs = new HashMap<>();
 
     void put(ExecutionKey key, ModuleOutput output) {

@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Sorts the ids, and narrows the range of matching ids with each outer field. The time is linear in the total length
  * of ids and names, times the logarithm of a binary search.
  */
-final class DeclaredFieldIdResolver {
+final class FieldIdPathResolver {
     private final String[] ids;
     private final @Nullable List<String>[] paths;
     private final boolean[] ambiguous;
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no generic arrays
-    private DeclaredFieldIdResolver(Collection<String> ids) {
+    private FieldIdPathResolver(Collection<String> ids) {
         this.ids = new TreeSet<>(ids).toArray(String[]::new);
         this.paths = new List[this.ids.length];
         this.ambiguous = new boolean[this.ids.length];
@@ -30,7 +30,7 @@ final class DeclaredFieldIdResolver {
     /** Returns the paths of the fields of either schema, by their ids. */
     static Map<String, List<String>> find(
             Collection<String> ids, Map<String, Attribute> before, Map<String, Attribute> after) {
-        var fields = new DeclaredFieldIdResolver(ids);
+        var fields = new FieldIdPathResolver(ids);
         if (fields.ids.length > 0) {
             fields.search(FieldPath.ROOT, before, 0, 0, fields.ids.length);
             fields.search(FieldPath.ROOT, after, 0, 0, fields.ids.length);

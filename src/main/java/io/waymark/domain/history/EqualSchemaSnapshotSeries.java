@@ -13,16 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param last the last snapshot of the series
  * @param occurrences the number of snapshots in the series
  */
-public record EqualSchemaSeries<S>(@Nullable S schema, Snapshot first, Snapshot last, long occurrences) {
+public record EqualSchemaSnapshotSeries<S>(@Nullable S schema, Snapshot first, Snapshot last, long occurrences) {
 
     /** Appends a report: extends the last element if it has an equal schema, else adds an element. */
-    public static <S> void append(List<EqualSchemaSeries<S>> reports, @Nullable S schema, Snapshot snapshot) {
+    public static <S> void append(List<EqualSchemaSnapshotSeries<S>> reports, @Nullable S schema, Snapshot snapshot) {
         int end = reports.size() - 1;
         if (end >= 0 && Objects.equals(reports.get(end).schema(), schema)) {
             var last = reports.get(end);
-            reports.set(end, new EqualSchemaSeries<>(schema, last.first(), snapshot, last.occurrences() + 1));
+            reports.set(end, new EqualSchemaSnapshotSeries<>(schema, last.first(), snapshot, last.occurrences() + 1));
         } else {
-            reports.add(new EqualSchemaSeries<>(schema, snapshot, snapshot, 1));
+            reports.add(new EqualSchemaSnapshotSeries<>(schema, snapshot, snapshot, 1));
         }
     }
 }

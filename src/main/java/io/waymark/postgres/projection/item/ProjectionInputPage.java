@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param entries the ends of the feed entries, in feed order
  * @param after the position before the first entry
  */
-public record ProjectedPage(List<ProjectedItem> items, List<EntryEnd> entries, long after) {
+public record ProjectionInputPage(List<ProjectionInputItem> items, List<EntryEnd> entries, long after) {
     private static final RunId UNNAMED = new RunId("deleted");
 
-    public ProjectedPage {
+    public ProjectionInputPage {
         items = List.copyOf(items);
         entries = List.copyOf(entries);
     }
@@ -24,11 +24,11 @@ public record ProjectedPage(List<ProjectedItem> items, List<EntryEnd> entries, l
     public record EntryEnd(long position, Instant recordedAt) {}
 
     /** Returns a page of deletions of runs, in which names and positions have no meaning. */
-    public static ProjectedPage ofDeletions(List<Long> runs) {
-        return new ProjectedPage(
+    public static ProjectionInputPage ofDeletions(List<Long> runs) {
+        return new ProjectionInputPage(
                 runs.stream()
-                        .<ProjectedItem>map(
-                                run -> new ProjectedItem.DeletionItem(new ProjectedItem.Origin(0, run, UNNAMED, null)))
+                        .<ProjectionInputItem>map(run -> new ProjectionInputItem.DeletionItem(
+                                new ProjectionInputItem.Origin(0, run, UNNAMED, null)))
                         .toList(),
                 List.of(),
                 0);
@@ -45,7 +45,7 @@ public record ProjectedPage(List<ProjectedItem> items, List<EntryEnd> entries, l
     }
 
     /** Returns the entries up to the one that contains a position. */
-    public ProjectedPage upTo(long position) {
+    public ProjectionInputPage upTo(long position) {
         long end = entries.stream()
                 .mapToLong(EntryEnd::position)
                 .filter(last -> last >= position)
@@ -53,7 +53,7 @@ public record ProjectedPage(List<ProjectedItem> items, List<EntryEnd> entries, l
                 .orElse(Long.MAX_VALUE);
         return end >= through()
                 ? this
-                : new ProjectedPage(
+                : new ProjectionInputPage(
                         items.stream()
                                 .filter(item -> item.origin().position() <= end)
                                 .toList(),
@@ -63,7 +63,7 @@ public record ProjectedPage(List<ProjectedItem> items, List<EntryEnd> entries, l
                         after);
     }
 
-    public <T extends ProjectedItem> List<T> ofType(Class<T> type) {
+    public <T extends ProjectionInputItem> List<T> ofType(Class<T> type) {
         return items.stream().filter(type::isInstance).map(type::cast).toList();
     }
 }
