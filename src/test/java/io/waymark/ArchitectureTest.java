@@ -43,7 +43,7 @@ class ArchitectureTest {
             "io.waymark.startup.ReadinessLogger",
             "io.waymark.feed.FeedLifecycle",
             "io.waymark.projection.ProjectionLifecycle",
-            "io.waymark.restore.RestoreCommandOutboxPublisher",
+            "io.waymark.restore.RestoreCommandOutboxRelay",
             "io.waymark.ingest.SupervisedConsumer",
             "io.waymark.kafka.lineage.LineageTopicLifecycle",
             "io.waymark.postgres.migration.SchemaMigration",

@@ -1,7 +1,7 @@
 package io.waymark.client;
 
 import io.waymark.domain.run.Failure;
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.TimedStep;
 import io.waymark.domain.schema.Schema;
@@ -109,7 +109,8 @@ public interface RunEventRecorder {
 
     /** Records that a step completed. The duration is the time since its start. */
     default void endTiming(String module, String experiment, String step) {
-        endTiming(new TimedStep(new ModuleExperiment(module, experiment), step), false, null, Value.Members.empty());
+        endTiming(
+                new TimedStep(new ModuleExperimentName(module, experiment), step), false, null, Value.Members.empty());
     }
 
     /**

@@ -19,7 +19,7 @@ import io.waymark.postgres.projection.PostgresProjectionStore;
 import io.waymark.postgres.read.PostgresDeadLetterRepository;
 import io.waymark.postgres.read.ReadTransactions;
 import io.waymark.postgres.read.ResponseLimitProperties;
-import io.waymark.postgres.replica.LatestPosition;
+import io.waymark.postgres.replica.ObservedPositionTracker;
 import io.waymark.postgres.replica.ReadReplica;
 import io.waymark.postgres.replica.ReplicaFeedReader;
 import io.waymark.postgres.restore.PostgresRestoreCommandOutbox;
@@ -120,15 +120,15 @@ class PostgresConfiguration {
     }
 
     @Bean
-    LatestPosition latestPosition() {
-        return new LatestPosition();
+    ObservedPositionTracker latestPosition() {
+        return new ObservedPositionTracker();
     }
 
     @Bean
     FeedReader feedReader(
             DatabaseTransactions database,
             ConnectionFactory connections,
-            LatestPosition latest,
+            ObservedPositionTracker latest,
             ObjectProvider<ReadReplica> replicas) {
         var primary = new PostgresFeedReader(database, connections, instanceId, latest);
         var replica = replicas.getIfAvailable();
@@ -147,7 +147,7 @@ class PostgresConfiguration {
             DatabaseTransactions database,
             CachedSchemaReader schemas,
             StoreProperties settings,
-            LatestPosition latest) {
+            ObservedPositionTracker latest) {
         return new PostgresRunStore(database, schemas, settings.copyThreshold(), instanceId, latest);
     }
 
@@ -173,7 +173,7 @@ class PostgresConfiguration {
             StoreProperties settings,
             ResponseLimitProperties queries,
             SizeLimitedRunLookup runs,
-            LatestPosition latest,
+            ObservedPositionTracker latest,
             ObjectProvider<ReadReplica> replica) {
         return new ReadTransactions(
                 bulkhead.connections(),

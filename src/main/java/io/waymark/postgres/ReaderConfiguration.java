@@ -1,8 +1,8 @@
 package io.waymark.postgres;
 
-import io.waymark.port.across.ComparedRunReader;
+import io.waymark.port.across.AllRunsChangeRecordReader;
+import io.waymark.port.across.ComparisonInputReader;
 import io.waymark.port.across.DatasetReader;
-import io.waymark.port.across.InRunChangeReader;
 import io.waymark.port.across.WorkflowReader;
 import io.waymark.port.read.ExecutionOutputReader;
 import io.waymark.port.read.ExecutionReader;
@@ -11,9 +11,9 @@ import io.waymark.port.read.HistoryVerifier;
 import io.waymark.port.read.ModuleSchemaReader;
 import io.waymark.port.read.ReadLimits;
 import io.waymark.port.read.RunReader;
-import io.waymark.postgres.across.PostgresComparedRunReader;
+import io.waymark.postgres.across.PostgresAllRunsChangeRecordReader;
+import io.waymark.postgres.across.PostgresComparisonInputReader;
 import io.waymark.postgres.across.PostgresDatasetReader;
-import io.waymark.postgres.across.PostgresInRunChangeReader;
 import io.waymark.postgres.across.PostgresWorkflowReader;
 import io.waymark.postgres.read.PostgresExecutionOutputReader;
 import io.waymark.postgres.read.PostgresExecutionReader;
@@ -77,13 +77,13 @@ class ReaderConfiguration {
     }
 
     @Bean
-    ComparedRunReader comparisonReader(
+    ComparisonInputReader comparisonReader(
             ReadTransactions transactions, CachedSchemaReader schemas, ResponseLimitProperties settings) {
-        return new PostgresComparedRunReader(transactions, schemas, settings.maxComparisonSize());
+        return new PostgresComparisonInputReader(transactions, schemas, settings.maxComparisonSize());
     }
 
     @Bean
-    InRunChangeReader inRunChangeReader(ReadTransactions transactions) {
-        return new PostgresInRunChangeReader(transactions);
+    AllRunsChangeRecordReader inRunChangeReader(ReadTransactions transactions) {
+        return new PostgresAllRunsChangeRecordReader(transactions);
     }
 }

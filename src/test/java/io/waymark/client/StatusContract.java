@@ -10,7 +10,7 @@ import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.run.Failure;
 import io.waymark.domain.run.HistoryPruningLimits;
 import io.waymark.domain.run.LifecycleState;
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.run.TimedStep;
 import io.waymark.domain.schema.FieldTransformation;
 import io.waymark.domain.schema.Schema;
@@ -286,7 +286,7 @@ public interface StatusContract {
                             "Loader[v1]_Preprocessor[scale]_Synthesizer[a]",
                             "Loader[v1]_Preprocessor[scale]_Synthesizer[b]");
             var current = status.getResult("Synthesizer");
-            assertThat(current.key().last()).isEqualTo(new ModuleExperiment("Synthesizer", "b"));
+            assertThat(current.key().last()).isEqualTo(new ModuleExperimentName("Synthesizer", "b"));
             assertThat(current.data()).isEqualTo(Value.Members.of("rows", new Value.Text("b")));
             assertThat(current.schema()).isEqualTo(preprocessed().reference());
             assertThat(status.getResults("Loader")).containsOnlyKeys("Loader[v1]");
@@ -336,7 +336,7 @@ public interface StatusContract {
             assertThat(status.getTiming())
                     .singleElement()
                     .satisfies(open -> assertThat(open.endedAt()).isNull());
-            var step = new TimedStep(new ModuleExperiment("Loader", "v1"), "read");
+            var step = new TimedStep(new ModuleExperimentName("Loader", "v1"), "read");
             status.endTiming(step, false, 2.675, Value.Members.of("note", new Value.Text("a,b")));
             var timing = status.getTiming().getFirst();
             assertThat(timing.id().orElseThrow().toString()).startsWith("timing_000001_");

@@ -8,7 +8,7 @@ import static io.waymark.fixture.EventFixtures.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.domain.run.HistoryPruningLimits;
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.run.RunEvent;
 import io.waymark.domain.run.RunPlan;
 import io.waymark.domain.schema.Value;
@@ -290,7 +290,7 @@ class FeedIT {
             var context = Value.Members.of("text", new Value.Text("x".repeat(100_000)));
             var events = IntStream.range(0, 150)
                     .mapToObj(i -> new RunEvent.ModuleStarted(
-                            envelope(run, "e" + i, i), new ModuleExperiment("M", "default"), null, context))
+                            envelope(run, "e" + i, i), new ModuleExperimentName("M", "default"), null, context))
                     .toArray(RunEvent[]::new);
             record(update(StoredRun.unknown(run), events));
             var otherRun = newRun();

@@ -10,7 +10,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.epoll.Epoll;
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.run.RunEvent;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.Value;
@@ -166,7 +166,7 @@ class SlowReadersIT {
         var context = Value.Members.of("text", new Value.Text("x".repeat(100_000)));
         var events = IntStream.range(0, count)
                 .mapToObj(i -> new RunEvent.ModuleStarted(
-                        envelope(run, "e" + i, i), new ModuleExperiment("M", "default"), null, context))
+                        envelope(run, "e" + i, i), new ModuleExperimentName("M", "default"), null, context))
                 .toArray(RunEvent[]::new);
         record(run, events);
     }

@@ -10,7 +10,7 @@ import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.record.Bytes;
 import io.waymark.domain.run.EventAttributes;
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.run.RunEvent.RunRestored;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.RunPlan;
@@ -354,7 +354,7 @@ class IngestPipelineTest {
         var target = new Snapshot(
                 1,
                 Snapshot.Phase.STARTED,
-                new ModuleExperiment("Loader", "default"),
+                new ModuleExperimentName("Loader", "default"),
                 null,
                 NOW,
                 null,

@@ -1,20 +1,20 @@
 package io.waymark.postgres;
 
 import io.waymark.fixture.ScenarioStore;
-import io.waymark.port.across.ComparedRunReader;
-import io.waymark.port.across.ComparedRunReaderContract;
+import io.waymark.port.across.AllRunsChangeRecordReader;
+import io.waymark.port.across.AllRunsChangeRecordReaderContract;
+import io.waymark.port.across.ComparisonInputReader;
+import io.waymark.port.across.ComparisonInputReaderContract;
 import io.waymark.port.across.DatasetReader;
 import io.waymark.port.across.DatasetReaderContract;
-import io.waymark.port.across.InRunChangeReader;
-import io.waymark.port.across.InRunChangeReaderContract;
 import io.waymark.port.across.WorkflowReader;
 import io.waymark.port.across.WorkflowReaderContract;
 import io.waymark.port.feed.FeedReader;
 import io.waymark.port.projection.ProjectionStore;
 import io.waymark.port.projection.ProjectionStoreContract;
-import io.waymark.postgres.across.PostgresComparedRunReader;
+import io.waymark.postgres.across.PostgresAllRunsChangeRecordReader;
+import io.waymark.postgres.across.PostgresComparisonInputReader;
 import io.waymark.postgres.across.PostgresDatasetReader;
-import io.waymark.postgres.across.PostgresInRunChangeReader;
 import io.waymark.postgres.across.PostgresWorkflowReader;
 import io.waymark.postgres.lookup.SizeLimitedRunLookup;
 import io.waymark.postgres.projection.PostgresProjectionStore;
@@ -79,10 +79,10 @@ class PostgresAcrossPortsIT {
     }
 
     @Nested
-    class Comparisons implements ComparedRunReaderContract {
+    class Comparisons implements ComparisonInputReaderContract {
         @Override
-        public ComparedRunReader reader() {
-            return new PostgresComparedRunReader(transactions, schemas, MAX_COMPARISON);
+        public ComparisonInputReader reader() {
+            return new PostgresComparisonInputReader(transactions, schemas, MAX_COMPARISON);
         }
 
         @Override
@@ -97,10 +97,10 @@ class PostgresAcrossPortsIT {
     }
 
     @Nested
-    class InRunChanges implements InRunChangeReaderContract {
+    class InRunChanges implements AllRunsChangeRecordReaderContract {
         @Override
-        public InRunChangeReader reader() {
-            return new PostgresInRunChangeReader(transactions);
+        public AllRunsChangeRecordReader reader() {
+            return new PostgresAllRunsChangeRecordReader(transactions);
         }
 
         @Override

@@ -18,7 +18,7 @@ import io.waymark.port.store.RunUpdate;
 import io.waymark.port.store.StoredRun;
 import io.waymark.postgres.feed.PostgresFeedReader;
 import io.waymark.postgres.lookup.SizeLimitedRunLookup;
-import io.waymark.postgres.replica.LatestPosition;
+import io.waymark.postgres.replica.ObservedPositionTracker;
 import io.waymark.postgres.restore.PostgresRestorePointReader;
 import io.waymark.postgres.sql.DatabaseTransactions;
 import io.waymark.postgres.table.schema.CachedSchemaReader;
@@ -47,12 +47,12 @@ public final class StoreFixture {
         connections = MigratedDatabase.pool(test, 6);
         database = new DatabaseTransactions(connections);
         store = new PostgresRunStore(
-                database, new CachedSchemaReader(DataSize.ofMegabytes(10)), 500, "test", new LatestPosition());
+                database, new CachedSchemaReader(DataSize.ofMegabytes(10)), 500, "test", new ObservedPositionTracker());
         points = new PostgresRestorePointReader(
                 database,
                 new CachedSchemaReader(DataSize.ofMegabytes(10)),
                 new SizeLimitedRunLookup(DataSize.ofMegabytes(16)));
-        reader = new PostgresFeedReader(database, connections, "reader", new LatestPosition());
+        reader = new PostgresFeedReader(database, connections, "reader", new ObservedPositionTracker());
     }
 
     public ConnectionFactory connections() {

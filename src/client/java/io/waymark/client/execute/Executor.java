@@ -9,7 +9,7 @@ import io.waymark.client.WaymarkClientException;
 import io.waymark.client.local.LocalStatus;
 import io.waymark.domain.run.ExecutionKey;
 import io.waymark.domain.run.Failure;
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.schema.Schema;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
 public final class Executor {
     private final RunConfig config;
     private final Status status;
-    private final Map<ModuleExperiment, ExperimentHandler> handlers = new HashMap<>();
+    private final Map<ModuleExperimentName, ExperimentHandler> handlers = new HashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, ModuleOutput> results = new LinkedHashMap<>();
     private final String lastModule;
@@ -147,14 +147,14 @@ public final class Executor {
         return status.getInferredSchema(module);
     }
 
-    private void createHandler(ModuleExperiment execution, Map<String, ExperimentHandlerFactory> factories) {
+    private void createHandler(ModuleExperimentName execution, Map<String, ExperimentHandlerFactory> factories) {
         var factory = factories.get(execution.module());
         if (factory == null) {
             throw new WaymarkClientException.InvalidConfigException(
                     "Cannot use the config: no handler factory for module " + execution.module()
                             + ": factories exist for " + String.join(", ", factories.keySet()));
         }
-        var parameters = ExperimentParameterLookup.parameters(config.modules(), execution);
+        var parameters = ExperimentParametersResolver.parameters(config.modules(), execution);
         handlers.put(execution, factory.handler(execution, parameters));
     }
 
@@ -193,7 +193,7 @@ public final class Executor {
         }
     }
 
-    private void start(ModuleExperiment execution, ModuleInput input) {
+    private void start(ModuleExperimentName execution, ModuleInput input) {
         input.schema()
                 .ifPresentOrElse(
                         schema -> status.start(execution.module(), execution.experiment(), schema),

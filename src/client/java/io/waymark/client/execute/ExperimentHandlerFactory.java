@@ -1,6 +1,6 @@
 package io.waymark.client.execute;
 
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.schema.Value;
 
 /** Creates the handler that executes one experiment (named configuration) of a module. */
@@ -14,5 +14,5 @@ public interface ExperimentHandlerFactory {
      * @param parameters the parameters of the experiment in the config
      * @throws io.waymark.client.WaymarkClientException.InvalidConfigException if the parameters are invalid
      */
-    ExperimentHandler handler(ModuleExperiment execution, Value.Members parameters);
+    ExperimentHandler handler(ModuleExperimentName execution, Value.Members parameters);
 }

@@ -9,12 +9,12 @@ import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.history.Timing;
 import io.waymark.domain.run.ExecutionKey;
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.run.TimedStep;
 import io.waymark.domain.schema.Attribute;
+import io.waymark.domain.schema.ChangeTargetState;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
-import io.waymark.domain.schema.SchemaElement;
 import io.waymark.domain.schema.SchemaReference;
 import io.waymark.domain.schema.Value;
 import io.waymark.domain.schema.diff.Change;
@@ -72,7 +72,7 @@ final class ApiResponseDtos {
                     HistoryRecordId.parse(HistoryRecordId.Kind.SNAPSHOT, snapshotId)
                             .number(),
                     parseEnum(Snapshot.Phase.class, phase),
-                    new ModuleExperiment(moduleName, experimentName),
+                    new ModuleExperimentName(moduleName, experimentName),
                     attempt,
                     timestamp,
                     before,
@@ -114,7 +114,8 @@ final class ApiResponseDtos {
                             .number(),
                     HistoryRecordId.parse(HistoryRecordId.Kind.SNAPSHOT, Objects.requireNonNull(snapshotId))
                             .number(),
-                    new ModuleExperiment(Objects.requireNonNull(moduleName), Objects.requireNonNull(experimentName)),
+                    new ModuleExperimentName(
+                            Objects.requireNonNull(moduleName), Objects.requireNonNull(experimentName)),
                     Objects.requireNonNull(timestamp),
                     change());
         }
@@ -140,7 +141,7 @@ final class ApiResponseDtos {
                     .build();
         }
 
-        private @Nullable SchemaElement state(@Nullable JsonNode state) {
+        private @Nullable ChangeTargetState state(@Nullable JsonNode state) {
             return targetType.equals("schema") ? reference(state) : read(state, Attribute.class);
         }
     }
@@ -160,7 +161,7 @@ final class ApiResponseDtos {
                     ? 0
                     : HistoryRecordId.parse(HistoryRecordId.Kind.TIMING, recordId)
                             .number();
-            var step = new TimedStep(new ModuleExperiment(moduleName, experimentName), stepName);
+            var step = new TimedStep(new ModuleExperimentName(moduleName, experimentName), stepName);
             return new Timing(number, step, startTime, endTime, durationSeconds, context);
         }
     }
@@ -168,7 +169,7 @@ final class ApiResponseDtos {
     /** The result of a completed execution in a response. */
     record ResultResponse(
             String key,
-            List<ModuleExperiment> path,
+            List<ModuleExperimentName> path,
             @Nullable Value data,
             Value.@Nullable Members ref,
             @Nullable ReferenceResponse schema,

@@ -7,7 +7,7 @@ import io.waymark.domain.history.Timing;
 import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.run.EventAttributes;
 import io.waymark.domain.run.Failure;
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.run.RunEvent;
 import io.waymark.domain.run.RunEvent.ModuleCompleted;
 import io.waymark.domain.run.RunEvent.ModuleFailed;
@@ -134,8 +134,8 @@ public final class EventMapper {
         return name;
     }
 
-    private ModuleExperiment execution() {
-        return new ModuleExperiment(
+    private ModuleExperimentName execution() {
+        return new ModuleExperimentName(
                 data.at("module").name(), data.at("experiment").name());
     }
 

@@ -7,7 +7,7 @@ import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.history.Timing;
 import io.waymark.domain.run.ExecutionKey;
 import io.waymark.domain.run.HistoryPruningLimits;
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.SchemaReference;
 import io.waymark.domain.schema.diff.Change;
@@ -182,7 +182,7 @@ final class HistoryJsonWriter {
         json.writeEndArray();
     }
 
-    static void execution(JsonGenerator json, ModuleExperiment execution) {
+    static void execution(JsonGenerator json, ModuleExperimentName execution) {
         json.writeStringProperty("module_name", execution.module());
         json.writeStringProperty("experiment_name", execution.experiment());
     }

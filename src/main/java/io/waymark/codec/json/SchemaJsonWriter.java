@@ -1,9 +1,9 @@
 package io.waymark.codec.json;
 
 import io.waymark.domain.schema.Attribute;
+import io.waymark.domain.schema.ChangeTargetState;
 import io.waymark.domain.schema.FieldTransformation;
 import io.waymark.domain.schema.Schema;
-import io.waymark.domain.schema.SchemaElement;
 import io.waymark.domain.schema.SchemaReference;
 import io.waymark.domain.schema.Value;
 import java.math.BigDecimal;
@@ -85,7 +85,7 @@ final class SchemaJsonWriter {
         json.writeEndObject();
     }
 
-    static void state(JsonGenerator json, @Nullable SchemaElement state) {
+    static void state(JsonGenerator json, @Nullable ChangeTargetState state) {
         if (state == null) {
             json.writeNull();
         } else if (state instanceof Attribute attribute) {

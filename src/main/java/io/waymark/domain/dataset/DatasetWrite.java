@@ -1,7 +1,7 @@
 package io.waymark.domain.dataset;
 
 import io.waymark.domain.history.HistoryRecordId;
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.run.RunId;
 import java.time.Instant;
 
@@ -11,4 +11,4 @@ import java.time.Instant;
  * @param snapshot the id of the snapshot of the completion
  * @param time the time of the event
  */
-public record DatasetWrite(RunId run, HistoryRecordId snapshot, ModuleExperiment execution, Instant time) {}
+public record DatasetWrite(RunId run, HistoryRecordId snapshot, ModuleExperimentName execution, Instant time) {}

@@ -1,6 +1,6 @@
 package io.waymark.domain.history;
 
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.schema.diff.Change;
 import java.time.Instant;
 
@@ -14,7 +14,7 @@ import java.time.Instant;
  * @param time the time of the event, which is also the time of the snapshot
  * @param change the difference
  */
-public record ChangeRecord(long number, long snapshot, ModuleExperiment execution, Instant time, Change change)
+public record ChangeRecord(long number, long snapshot, ModuleExperimentName execution, Instant time, Change change)
         implements HistoryRecord {
     public HistoryRecordId id() {
         return HistoryRecordId.of(HistoryRecordId.Kind.CHANGE, number, time);

@@ -1,6 +1,6 @@
 package io.waymark.domain.history;
 
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.schema.SchemaReference;
 import io.waymark.domain.schema.Value;
 import java.time.Instant;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public record Snapshot(
         long number,
         Phase phase,
-        ModuleExperiment execution,
+        ModuleExperimentName execution,
         @Nullable Long attempt,
         Instant time,
         @Nullable SchemaReference before,

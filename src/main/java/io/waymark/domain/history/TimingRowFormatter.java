@@ -1,6 +1,6 @@
 package io.waymark.domain.history;
 
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.schema.Value;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,7 +39,7 @@ public final class TimingRowFormatter {
 
     /** Returns the cells of a timing, one for each column. */
     public List<String> row(Timing timing, Collection<String> contextKeys) {
-        ModuleExperiment execution = timing.step().execution();
+        ModuleExperimentName execution = timing.step().execution();
         var seconds = timing.seconds();
         var cells = new ArrayList<String>();
         cells.add(timing.id().map(HistoryRecordId::toString).orElse(""));

@@ -1,7 +1,7 @@
 package io.waymark.domain.plan;
 
 import io.waymark.domain.run.ExecutionKey;
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.run.RunPlan;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +55,7 @@ public final class ExpectedExecutionTree {
 
     /** Returns the key of the execution at this index, from 0. */
     public ExecutionKey keyAt(long index) {
-        var path = new ArrayList<ModuleExperiment>();
+        var path = new ArrayList<ModuleExperimentName>();
         long remaining = index;
         for (int depth = 0; remaining >= 0; depth++) {
             path.add(levels.get(depth).experimentAt(remaining / sizes[depth]));

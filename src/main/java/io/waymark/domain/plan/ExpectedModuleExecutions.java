@@ -1,6 +1,6 @@
 package io.waymark.domain.plan;
 
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.schema.Value;
 import java.math.BigDecimal;
 import java.util.Arrays;
@@ -92,7 +92,7 @@ final class ExpectedModuleExecutions {
     }
 
     /** Returns the experiment at this index, from 0. */
-    ModuleExperiment experimentAt(long index) {
+    ModuleExperimentName experimentAt(long index) {
         int group = Arrays.binarySearch(ends, index + 1);
         if (group < 0) {
             group = -group - 1;
@@ -100,11 +100,11 @@ final class ExpectedModuleExecutions {
         while (group > 0 && ends[group - 1] == ends[group]) {
             group--; // skip experiments without samples
         }
-        return new ModuleExperiment(module, experimentGroup.get(group).name(index + 1 - firstIndex(group)));
+        return new ModuleExperimentName(module, experimentGroup.get(group).name(index + 1 - firstIndex(group)));
     }
 
     /** Returns the index of this experiment, from 0; -1 if it is not in the config. */
-    long indexOf(ModuleExperiment execution) {
+    long indexOf(ModuleExperimentName execution) {
         var name = execution.experiment();
         var index = execution.module().equals(module) ? indexes().get(baseName(name)) : null;
         long sample = index == null ? 0 : experimentGroup.get(index).sample(name);

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  * The key that identifies an execution within its run: the modules and experiments that lead to it, itself included.
  */
 public final class ExecutionKey {
-    private final List<ModuleExperiment> path;
+    private final List<ModuleExperimentName> path;
     private final int hash; // cached, because each event needs it several times
 
-    public ExecutionKey(List<ModuleExperiment> path) {
+    public ExecutionKey(List<ModuleExperimentName> path) {
         if (path.isEmpty()) {
             throw new IllegalArgumentException("Cannot create an execution key: the path is empty");
         }
@@ -21,11 +21,11 @@ public final class ExecutionKey {
         this.hash = this.path.hashCode();
     }
 
-    public List<ModuleExperiment> path() {
+    public List<ModuleExperimentName> path() {
         return path;
     }
 
-    public ModuleExperiment last() {
+    public ModuleExperimentName last() {
         return path.get(path.size() - 1);
     }
 
@@ -52,6 +52,6 @@ public final class ExecutionKey {
      */
     @Override
     public String toString() {
-        return path.stream().map(ModuleExperiment::toString).collect(Collectors.joining("_"));
+        return path.stream().map(ModuleExperimentName::toString).collect(Collectors.joining("_"));
     }
 }

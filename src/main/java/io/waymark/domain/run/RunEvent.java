@@ -21,7 +21,7 @@ public sealed interface RunEvent {
 
     /** An event about the start, completion or failure of an execution: a module that runs one experiment. */
     sealed interface ModuleEvent extends RunEvent {
-        ModuleExperiment execution();
+        ModuleExperimentName execution();
 
         /** Returns the attempt at this execution, counted by the executor from 1; null if attempts are not counted. */
         @Nullable
@@ -48,14 +48,17 @@ public sealed interface RunEvent {
      */
     record ModuleStarted(
             EventAttributes envelope,
-            ModuleExperiment execution,
+            ModuleExperimentName execution,
             @Nullable Long attempt,
             @Nullable Schema schema,
             Value.Members context)
             implements ModuleEvent {
         /** Creates a start without an attempt. */
         public ModuleStarted(
-                EventAttributes envelope, ModuleExperiment execution, @Nullable Schema schema, Value.Members context) {
+                EventAttributes envelope,
+                ModuleExperimentName execution,
+                @Nullable Schema schema,
+                Value.Members context) {
             this(envelope, execution, null, schema, context);
         }
     }
@@ -69,7 +72,7 @@ public sealed interface RunEvent {
      */
     record ModuleCompleted(
             EventAttributes envelope,
-            ModuleExperiment execution,
+            ModuleExperimentName execution,
             @Nullable Long attempt,
             @Nullable Schema schema,
             @Nullable Schema inputSchema,
@@ -85,7 +88,7 @@ public sealed interface RunEvent {
         /** Creates a completion without an attempt and of the default dataset. */
         public ModuleCompleted(
                 EventAttributes envelope,
-                ModuleExperiment execution,
+                ModuleExperimentName execution,
                 @Nullable Schema schema,
                 @Nullable Schema inputSchema,
                 ExecutionOutput result,
@@ -97,14 +100,14 @@ public sealed interface RunEvent {
 
     record ModuleFailed(
             EventAttributes envelope,
-            ModuleExperiment execution,
+            ModuleExperimentName execution,
             @Nullable Long attempt,
             Failure error,
             Value.Members context)
             implements ModuleEvent {
         /** Creates a failure without an attempt. */
         public ModuleFailed(
-                EventAttributes envelope, ModuleExperiment execution, Failure error, Value.Members context) {
+                EventAttributes envelope, ModuleExperimentName execution, Failure error, Value.Members context) {
             this(envelope, execution, null, error, context);
         }
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * schema or in the outer attribute. Nested attributes keep the order of the input. This order affects only the order of
  * change records, not the equality or the hash.
  */
-public final class Attribute implements SchemaElement {
+public final class Attribute implements ChangeTargetState {
     /**
      * The properties that are not content: the times of creation and update, and the name, which is the key in the
      * parent.

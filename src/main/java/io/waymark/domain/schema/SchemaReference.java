@@ -7,4 +7,4 @@ package io.waymark.domain.schema;
  * @param hash the hash of the content
  * @param fields the number of top-level attributes
  */
-public record SchemaReference(String id, ContentHash hash, int fields) implements SchemaElement {}
+public record SchemaReference(String id, ContentHash hash, int fields) implements ChangeTargetState {}

@@ -1,7 +1,7 @@
 package io.waymark.domain.state;
 
 import io.waymark.domain.run.ExecutionKey;
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -23,7 +23,7 @@ public record CurrentExecutions(List<PathEntry> entries) {
      * @param execution the module and the experiment
      * @param key the key of the execution. For an ended execution, it may differ from its current position on the path.
      */
-    public record PathEntry(ModuleExperiment execution, ExecutionKey key) {
+    public record PathEntry(ModuleExperimentName execution, ExecutionKey key) {
         String module() {
             return execution.module();
         }
@@ -42,8 +42,8 @@ public record CurrentExecutions(List<PathEntry> entries) {
     }
 
     /** Returns the key that this execution has, or would have, on the path. */
-    ExecutionKey keyFor(ModuleExperiment execution, Comparator<String> order) {
-        var steps = new ArrayList<ModuleExperiment>();
+    ExecutionKey keyFor(ModuleExperimentName execution, Comparator<String> order) {
+        var steps = new ArrayList<ModuleExperimentName>();
         entriesBefore(execution.module(), order).forEach(entry -> steps.add(entry.execution()));
         steps.add(execution);
         return new ExecutionKey(steps);

@@ -7,7 +7,7 @@ import io.waymark.domain.plan.InputModuleFinder;
 import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.ExecutionKey;
 import io.waymark.domain.run.LifecycleState;
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.run.RunEvent.ModuleCompleted;
 import io.waymark.domain.run.RunEvent.ModuleEvent;
 import io.waymark.domain.run.RunEvent.ModuleFailed;
@@ -28,9 +28,9 @@ final class ModuleReducer {
     private static final String SEQUENCE_POSITION = "sequence_position";
 
     private final ReductionBuilder transition;
-    private final ModuleExperiment module;
+    private final ModuleExperimentName module;
 
-    private ModuleReducer(ReductionBuilder transition, ModuleExperiment module) {
+    private ModuleReducer(ReductionBuilder transition, ModuleExperimentName module) {
         this.transition = transition;
         this.module = module;
     }

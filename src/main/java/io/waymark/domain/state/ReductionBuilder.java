@@ -10,7 +10,7 @@ import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.run.EventAttributes;
 import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.ExecutionKey;
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.run.RunPlan;
 import io.waymark.domain.run.TimedStep;
 import io.waymark.domain.schema.Schema;
@@ -164,7 +164,7 @@ final class ReductionBuilder {
         }
     }
 
-    void addChange(ModuleExperiment execution, Change change) {
+    void addChange(ModuleExperimentName execution, Change change) {
         long number = before.counters().changes().lastNumber() + changes.size() + 1;
         changes.add(new ChangeRecord(number, nextSnapshot(), execution, time(), change));
     }

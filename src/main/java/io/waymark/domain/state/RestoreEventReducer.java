@@ -2,7 +2,7 @@ package io.waymark.domain.state;
 
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.run.Execution;
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.run.RunEvent.RunRestored;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.Value;
@@ -90,7 +90,7 @@ final class RestoreEventReducer {
      * Returns the module context of the change: the experiment on the path of the restore point, else on the current
      * path, else of the last execution of the module.
      */
-    private ModuleExperiment lastReportingModule(String module) {
+    private ModuleExperimentName lastReportingModule(String module) {
         return Stream.of(point.path(), transition.before.path())
                 .flatMap(path -> path.entry(module).stream())
                 .map(CurrentExecutions.PathEntry::execution)
@@ -98,7 +98,7 @@ final class RestoreEventReducer {
                 .orElseGet(() -> lastExecutedModule(module));
     }
 
-    private ModuleExperiment lastExecutedModule(String module) {
+    private ModuleExperimentName lastExecutedModule(String module) {
         if (last == null) {
             last = new HashMap<>();
             for (var execution : transition.before.executions().values()) {
@@ -115,7 +115,7 @@ final class RestoreEventReducer {
     }
 
     private void addSnapshot(
-            ModuleExperiment target,
+            ModuleExperimentName target,
             @Nullable Schema before,
             @Nullable Schema after,
             List<String> changed,

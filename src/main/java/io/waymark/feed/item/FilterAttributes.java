@@ -1,7 +1,7 @@
 package io.waymark.feed.item;
 
 import io.waymark.domain.history.ChangeRecord;
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.FieldLookupKeyGenerator;
@@ -154,7 +154,7 @@ public sealed interface FilterAttributes {
         };
     }
 
-    private static FilterAttributes ofModule(FeedItem.RecordedItem item, ModuleExperiment execution) {
+    private static FilterAttributes ofModule(FeedItem.RecordedItem item, ModuleExperimentName execution) {
         return new ModuleAttributes(KindAndWorkflow.of(item), item.origin().run(), execution.module());
     }
 

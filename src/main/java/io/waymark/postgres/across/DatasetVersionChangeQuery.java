@@ -13,7 +13,7 @@ import reactor.core.publisher.Mono;
 
 /** Reads the changes of versions of one dataset. */
 final class DatasetVersionChangeQuery {
-    private static final String SELECT = BetweenRunChangeQuery.SELECT + """
+    private static final String SELECT = DatasetChangePageQuery.SELECT + """
              and c.generation = $1 and c.dataset = $2 and c.position = any (array(
                 select v.position from dataset_version v
                 where v.generation = $1 and v.dataset = $2 and v.version = any ($3::bigint[])))
@@ -29,7 +29,7 @@ final class DatasetVersionChangeQuery {
         return ProjectedReads.select(
                         connection,
                         SELECT,
-                        BetweenRunChangeQuery::read,
+                        DatasetChangePageQuery::read,
                         serving.generation(),
                         HashUuidConverter.of(dataset.hash()),
                         numbers)

@@ -5,7 +5,7 @@ import io.waymark.domain.dataset.DatasetVersion;
 import io.waymark.domain.dataset.DatasetWrite;
 import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.run.DatasetName;
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.SchemaReference;
 import io.waymark.domain.schema.diff.Change.Compatibility;
@@ -49,7 +49,8 @@ final class DatasetVersionRowReader {
         return new DatasetWrite(
                 new RunId(RowReader.text(row, end + "_run")),
                 HistoryRecordId.of(HistoryRecordId.Kind.SNAPSHOT, RowReader.number(row, end + "_snapshot"), time),
-                new ModuleExperiment(RowReader.name(row, end + "_module"), RowReader.name(row, end + "_experiment")),
+                new ModuleExperimentName(
+                        RowReader.name(row, end + "_module"), RowReader.name(row, end + "_experiment")),
                 time);
     }
 }

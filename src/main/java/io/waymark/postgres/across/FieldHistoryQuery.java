@@ -22,7 +22,7 @@ import reactor.core.publisher.Mono;
 /** Reads the changes of one field and of its former and later names. */
 final class FieldHistoryQuery {
     /** Reads the changes of the dataset. The index of fields finds those of all datasets with a field of this name. */
-    private static final String SELECT_CHANGES = BetweenRunChangeQuery.SELECT
+    private static final String SELECT_CHANGES = DatasetChangePageQuery.SELECT
             + " and c.generation = $1 and c.dataset = $2 and (c.field_keys || '{}'::text[]) && $3::text[]"
             + " and c.target_type = 'field' order by c.position, c.number";
 
@@ -44,7 +44,7 @@ final class FieldHistoryQuery {
         return ProjectedReads.select(
                         connection,
                         SELECT_CHANGES,
-                        BetweenRunChangeQuery::read,
+                        DatasetChangePageQuery::read,
                         generation,
                         HashUuidConverter.of(dataset.hash()),
                         PageQuery.escapeAll(keys))

@@ -146,7 +146,8 @@ public final class PostgresDatasetReader implements DatasetReader {
         return reads.read((connection, serving) -> (filter.dataset() == null
                         ? Mono.just(true)
                         : find(connection, serving, filter.dataset()).thenReturn(true))
-                .flatMap(found -> BetweenRunChangeQuery.page(connection, reads.transactions(), serving, filter, page)));
+                .flatMap(
+                        found -> DatasetChangePageQuery.page(connection, reads.transactions(), serving, filter, page)));
     }
 
     @Override

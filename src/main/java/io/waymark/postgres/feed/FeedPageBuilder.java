@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * becomes a gap.
  */
 public final class FeedPageBuilder {
-    private final List<FeedEntrySlice> ranges = new ArrayList<>();
+    private final List<PartialFeedEntry> ranges = new ArrayList<>();
     private final @Nullable Gap before;
     private final boolean ofOneRun;
     private final long through;
@@ -63,7 +63,7 @@ public final class FeedPageBuilder {
                 all = false;
                 break;
             }
-            var range = FeedEntrySlice.of(entry, position, remaining);
+            var range = PartialFeedEntry.of(entry, position, remaining);
             ranges.add(range);
             remaining -= range.cost();
             reached = range.position(range.high());
@@ -128,7 +128,7 @@ public final class FeedPageBuilder {
         return new FeedPage(items, through, last, traces);
     }
 
-    private static @Nullable ItemTraceContext trace(FeedEntrySlice range, int high) {
+    private static @Nullable ItemTraceContext trace(PartialFeedEntry range, int high) {
         var entry = range.entry();
         var trace = entry.trace();
         boolean isWhole = range.position(high) == entry.position();

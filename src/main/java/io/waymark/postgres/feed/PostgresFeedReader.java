@@ -10,7 +10,7 @@ import io.waymark.port.feed.FeedItem;
 import io.waymark.port.feed.FeedItem.Gap;
 import io.waymark.port.feed.FeedPage;
 import io.waymark.port.feed.FeedReader;
-import io.waymark.postgres.replica.LatestPosition;
+import io.waymark.postgres.replica.ObservedPositionTracker;
 import io.waymark.postgres.sql.DatabaseTransactions;
 import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.feed.FeedEntryRow;
@@ -48,7 +48,7 @@ public final class PostgresFeedReader implements FeedReader {
 
     private final DatabaseTransactions database;
     private final FeedNotifications notifications;
-    private final LatestPosition latest;
+    private final ObservedPositionTracker latest;
 
     /**
      * Creates a reader.
@@ -58,7 +58,10 @@ public final class PostgresFeedReader implements FeedReader {
      * @param latest records the positions up to which the feed was read
      */
     public PostgresFeedReader(
-            DatabaseTransactions database, ConnectionFactory connections, String instanceId, LatestPosition latest) {
+            DatabaseTransactions database,
+            ConnectionFactory connections,
+            String instanceId,
+            ObservedPositionTracker latest) {
         this.database = database;
         this.latest = latest;
         this.notifications = new FeedNotifications(connections, instanceId);

@@ -10,7 +10,7 @@ import io.waymark.port.feed.Cursor;
 import io.waymark.port.read.ResultAtPosition;
 import io.waymark.port.store.StoreUnavailableException;
 import io.waymark.postgres.lookup.SizeLimitedRunLookup;
-import io.waymark.postgres.replica.LatestPosition;
+import io.waymark.postgres.replica.ObservedPositionTracker;
 import io.waymark.postgres.replica.ReadReplica;
 import io.waymark.postgres.replica.ReplicaBehindException;
 import io.waymark.postgres.sql.DatabaseTransactions;
@@ -47,7 +47,7 @@ public final class ReadTransactions {
     private final long pageSize;
     private final SizeLimitedRunLookup runs;
     private final String begin;
-    private final LatestPosition latest;
+    private final ObservedPositionTracker latest;
     private final @Nullable ReadReplica replica;
 
     /**
@@ -59,7 +59,7 @@ public final class ReadTransactions {
      */
     public ReadTransactions(
             ConnectionFactory connections, Duration timeLimit, long pageSize, SizeLimitedRunLookup runs) {
-        this(connections, timeLimit, pageSize, runs, new LatestPosition(), null);
+        this(connections, timeLimit, pageSize, runs, new ObservedPositionTracker(), null);
     }
 
     /**
@@ -73,7 +73,7 @@ public final class ReadTransactions {
             Duration timeLimit,
             long pageSize,
             SizeLimitedRunLookup runs,
-            LatestPosition latest,
+            ObservedPositionTracker latest,
             @Nullable ReadReplica replica) {
         this.connections = connections;
         this.timeLimit = timeLimit;

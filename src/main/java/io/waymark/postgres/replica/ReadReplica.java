@@ -26,7 +26,7 @@ public final class ReadReplica {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
 
     private final ConnectionFactory connections;
-    private final LatestPosition latest;
+    private final ObservedPositionTracker latest;
     private final ReadReplicaProperties settings;
     private final Scheduler scheduler = Schedulers.parallel();
     private final Counter answers;
@@ -36,7 +36,7 @@ public final class ReadReplica {
 
     public ReadReplica(
             ConnectionFactory connections,
-            LatestPosition latest,
+            ObservedPositionTracker latest,
             ReadReplicaProperties settings,
             MeterRegistry registry) {
         this.connections = connections;

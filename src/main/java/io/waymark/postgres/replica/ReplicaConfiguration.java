@@ -74,7 +74,7 @@ class ReplicaConfiguration {
             ReplicaPool pool,
             SchemaMigration migration,
             StoreProperties store,
-            LatestPosition latest,
+            ObservedPositionTracker latest,
             ReadReplicaProperties settings,
             MeterRegistry registry) {
         var limiter = new ConnectionQueueLimiter(migration.gated(pool.connections()), store.maxWaiting());

@@ -18,9 +18,10 @@ public final class ReplicaFeedReader implements FeedReader {
     private final FeedReader primary;
     private final FeedReader onReplica;
     private final ReadReplica replica;
-    private final LatestPosition latest;
+    private final ObservedPositionTracker latest;
 
-    public ReplicaFeedReader(FeedReader primary, FeedReader onReplica, ReadReplica replica, LatestPosition latest) {
+    public ReplicaFeedReader(
+            FeedReader primary, FeedReader onReplica, ReadReplica replica, ObservedPositionTracker latest) {
         this.primary = primary;
         this.onReplica = onReplica;
         this.replica = replica;

@@ -51,7 +51,7 @@ final class BinaryArrayParameter {
         public Publisher<Void> register(
                 PostgresqlConnection connection, ByteBufAllocator allocator, CodecRegistry registry) {
             registry.addFirst(new BinaryArrayCodec());
-            registry.addFirst(new TimestamptzValue.StoredTimestampCodec());
+            registry.addFirst(new DecodedTimestamptz.StoredTimestampCodec());
             return Mono.empty();
         }
     }

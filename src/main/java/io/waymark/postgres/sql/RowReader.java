@@ -53,11 +53,11 @@ public final class RowReader {
     }
 
     public static Instant time(Row row, String column) {
-        return required(row, column, TimestamptzValue.class).instant();
+        return required(row, column, DecodedTimestamptz.class).instant();
     }
 
     public static @Nullable Instant timeOrNull(Row row, String column) {
-        var time = row.get(column, TimestamptzValue.class);
+        var time = row.get(column, DecodedTimestamptz.class);
         return time == null ? null : time.instant();
     }
 

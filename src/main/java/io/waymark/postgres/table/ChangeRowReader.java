@@ -3,8 +3,8 @@ package io.waymark.postgres.table;
 import io.r2dbc.spi.Row;
 import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.history.ChangeRecord;
-import io.waymark.domain.run.ModuleExperiment;
-import io.waymark.domain.schema.SchemaElement;
+import io.waymark.domain.run.ModuleExperimentName;
+import io.waymark.domain.schema.ChangeTargetState;
 import io.waymark.domain.schema.SchemaReference;
 import io.waymark.domain.schema.Value;
 import io.waymark.domain.schema.diff.Change;
@@ -34,7 +34,7 @@ public final class ChangeRowReader {
         return new ChangeRecord(
                 RowReader.number(row, "number"),
                 RowReader.number(row, "snapshot_no"),
-                new ModuleExperiment(RowReader.name(row, "module"), RowReader.name(row, "experiment")),
+                new ModuleExperimentName(RowReader.name(row, "module"), RowReader.name(row, "experiment")),
                 RowReader.time(row, "time"),
                 change(row));
     }
@@ -60,7 +60,7 @@ public final class ChangeRowReader {
         return path == null ? List.of(RowReader.name(row, "target_id")) : names(path);
     }
 
-    private static @Nullable SchemaElement state(Row row, String side) {
+    private static @Nullable ChangeTargetState state(Row row, String side) {
         var hash = RowReader.hashOrNull(row, side + "_schema");
         if (hash != null) {
             return new SchemaReference(RowReader.name(row, side + "_id"), hash, RowReader.count(row, side + "_fields"));

@@ -3,8 +3,8 @@ package io.waymark.postgres.table;
 import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.history.ChangeRecord;
 import io.waymark.domain.schema.Attribute;
+import io.waymark.domain.schema.ChangeTargetState;
 import io.waymark.domain.schema.ContentHash;
-import io.waymark.domain.schema.SchemaElement;
 import io.waymark.domain.schema.SchemaReference;
 import io.waymark.domain.schema.diff.Change;
 import io.waymark.domain.schema.diff.FieldChange;
@@ -101,11 +101,11 @@ public final class ChangeTable {
         return change.path().size() < 2 ? null : DomainJson.write(change.path());
     }
 
-    private static @Nullable ContentHash hash(Optional<SchemaElement> state) {
+    private static @Nullable ContentHash hash(Optional<ChangeTargetState> state) {
         return state.orElse(null) instanceof SchemaReference reference ? reference.hash() : null;
     }
 
-    private static @Nullable String attribute(Optional<SchemaElement> state) {
+    private static @Nullable String attribute(Optional<ChangeTargetState> state) {
         return state.orElse(null) instanceof Attribute attribute ? DomainJson.write(attribute) : null;
     }
 

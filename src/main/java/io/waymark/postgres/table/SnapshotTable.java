@@ -6,12 +6,12 @@ import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.history.RunEventDelta;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.run.DatasetName;
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.SchemaReference;
 import io.waymark.postgres.sql.CombinableStatement;
 import io.waymark.postgres.sql.CopyIn;
-import io.waymark.postgres.sql.NumberRangeEncoder;
+import io.waymark.postgres.sql.NumberListTextCodec;
 import io.waymark.postgres.sql.PendingHistoryRow;
 import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.run.UndoJson;
@@ -44,7 +44,7 @@ public final class SnapshotTable {
             .names("module", of(snapshot -> snapshot.execution().module()))
             .names("experiment", of(snapshot -> snapshot.execution().experiment()))
             .texts("context", of(snapshot -> DomainJson.write(snapshot.context())))
-            .texts("path", row -> NumberRangeEncoder.write(row.value().delta().path()))
+            .texts("path", row -> NumberListTextCodec.write(row.value().delta().path()))
             .texts("undo", row -> UndoJson.undo(row.value().delta().executions()))
             .texts("execution_key", row -> row.value().key())
             .names("dataset_namespace", row -> dataset(row, DatasetName::namespace))
@@ -95,7 +95,7 @@ public final class SnapshotTable {
                         .execute())
                 .concatMap(result -> result.map((row, metadata) -> new SnapshotWithPath(
                         read(row),
-                        NumberRangeEncoder.read(RowReader.text(row, "path")),
+                        NumberListTextCodec.read(RowReader.text(row, "path")),
                         RowReader.flag(row, "effective"))))
                 .next();
     }
@@ -109,7 +109,7 @@ public final class SnapshotTable {
         return new Snapshot(
                 RowReader.number(row, "number"),
                 Snapshot.Phase.valueOf(RowReader.text(row, "phase").toUpperCase(Locale.ROOT)),
-                new ModuleExperiment(RowReader.name(row, "module"), RowReader.name(row, "experiment")),
+                new ModuleExperimentName(RowReader.name(row, "module"), RowReader.name(row, "experiment")),
                 RowReader.numberOrNull(row, "attempt"),
                 RowReader.time(row, "time"),
                 reference(row, "before"),

@@ -3,7 +3,7 @@ package io.waymark.postgres.table;
 import io.r2dbc.spi.Row;
 import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.history.Timing;
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.run.TimedStep;
 import io.waymark.postgres.sql.CombinableStatement;
 import io.waymark.postgres.sql.CopyIn;
@@ -48,7 +48,7 @@ public final class TimingTable {
     }
 
     public static Timing read(Row row) {
-        var execution = new ModuleExperiment(RowReader.name(row, "module"), RowReader.name(row, "experiment"));
+        var execution = new ModuleExperimentName(RowReader.name(row, "module"), RowReader.name(row, "experiment"));
         return Timing.closed(
                 RowReader.number(row, "number"),
                 new TimedStep(execution, RowReader.name(row, "step")),

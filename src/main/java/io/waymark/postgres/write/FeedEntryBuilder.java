@@ -9,7 +9,7 @@ import io.waymark.domain.run.Workflow;
 import io.waymark.port.store.RunUpdate;
 import io.waymark.postgres.table.feed.FeedEntryRow;
 import io.waymark.postgres.table.feed.FeedEntryRow.RecordRange;
-import io.waymark.postgres.table.feed.FeedItemWorkflowMap;
+import io.waymark.postgres.table.feed.FeedEntryWorkflowRangeMap;
 import io.waymark.postgres.table.feed.FeedTable;
 import io.waymark.postgres.table.feed.RunStateChangeJson;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ final class FeedEntryBuilder {
     private final RunUpdate update;
     private final List<HistoryRecord> items = new ArrayList<>();
     private final Map<Integer, RunStateChange> runItems = new TreeMap<>();
-    private final FeedItemWorkflowMap workflows = new FeedItemWorkflowMap();
+    private final FeedEntryWorkflowRangeMap workflows = new FeedEntryWorkflowRangeMap();
     private long firstSnapshot;
     private int snapshots;
     private long firstChange;

@@ -17,13 +17,13 @@ import io.waymark.port.store.RunStore;
 import io.waymark.port.store.RunUpdate;
 import io.waymark.port.store.StoreUnavailableException;
 import io.waymark.port.store.StoredRun;
-import io.waymark.postgres.replica.LatestPosition;
+import io.waymark.postgres.replica.ObservedPositionTracker;
 import io.waymark.postgres.sql.DatabaseTransactions;
 import io.waymark.postgres.table.AppliedEventTable;
 import io.waymark.postgres.table.DeadLetterTable;
 import io.waymark.postgres.table.OffsetTable;
 import io.waymark.postgres.table.schema.CachedSchemaReader;
-import io.waymark.postgres.table.schema.NewSchemas;
+import io.waymark.postgres.table.schema.NewSchemaWriter;
 import io.waymark.postgres.table.schema.SchemaTable;
 import java.util.Collection;
 import java.util.HashSet;
@@ -45,7 +45,7 @@ public final class PostgresRunStore implements RunStore {
     private final CachedSchemaReader schemas;
     private final int copyThreshold;
     private final String instanceId;
-    private final LatestPosition latest;
+    private final ObservedPositionTracker latest;
 
     /**
      * Creates a store.
@@ -60,7 +60,7 @@ public final class PostgresRunStore implements RunStore {
             CachedSchemaReader schemas,
             int copyThreshold,
             String instanceId,
-            LatestPosition latest) {
+            ObservedPositionTracker latest) {
         this.latest = latest;
         this.database = database;
         this.schemas = schemas;
@@ -113,7 +113,7 @@ public final class PostgresRunStore implements RunStore {
     @Override
     public Mono<AppendResult> append(
             List<RunUpdate> updates, List<DeadLetter> deadLetters, ConsumerOffsets from, ConsumerOffsets to) {
-        var schemas = wrapErrors(() -> NewSchemas.of(updates));
+        var schemas = wrapErrors(() -> NewSchemaWriter.of(updates));
         var end = new AtomicLong();
         return database.write(
                         SchemaTable.LOCK_SCHEMAS_SHARED,
@@ -144,7 +144,7 @@ public final class PostgresRunStore implements RunStore {
     private Mono<AppendResult> storeHistory(
             Connection connection,
             List<RunUpdate> updates,
-            NewSchemas schemas,
+            NewSchemaWriter schemas,
             RunStateWriteResult preparation,
             AtomicLong end) {
         var rows = HistoryRowWriter.of(updates, preparation.numbers());

@@ -5,7 +5,7 @@ import static io.waymark.port.JvmErrorException.wrapErrors;
 import io.r2dbc.spi.Connection;
 import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.ExecutionKey;
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
@@ -88,7 +88,7 @@ public final class RunLoader {
         var byNumber = new HashMap<Long, Execution>();
         long retainedBytes =
                 RunState.estimatedBytesOf(run.plan(), run.progress().context());
-        var steps = new HashMap<ModuleExperiment, ModuleExperiment>();
+        var steps = new HashMap<ModuleExperimentName, ModuleExperimentName>();
         for (var row : stored) {
             var inputSchema = row.inputSchemaHash() == null ? null : schemas.get(row.inputSchemaHash());
             var execution = shareKeys(steps, row.with(inputSchema));
@@ -122,7 +122,7 @@ public final class RunLoader {
     /**
      * Shares equal path steps between executions to save memory, because the paths of a run have most steps in common.
      */
-    private static Execution shareKeys(Map<ModuleExperiment, ModuleExperiment> steps, Execution execution) {
+    private static Execution shareKeys(Map<ModuleExperimentName, ModuleExperimentName> steps, Execution execution) {
         return execution.movedTo(new ExecutionKey(execution.key().path().stream()
                 .map(step -> steps.computeIfAbsent(step, Function.identity()))
                 .toList()));

@@ -10,7 +10,7 @@ import io.waymark.postgres.sql.CombinableStatement;
 import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.OffsetTable;
 import io.waymark.postgres.table.run.RunTable;
-import io.waymark.postgres.table.schema.NewSchemas;
+import io.waymark.postgres.table.schema.NewSchemaWriter;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -56,7 +56,7 @@ public record RunStateWriteResult(int movedOffsets, Map<RunId, Long> numbers, Se
             ConsumerOffsets from,
             ConsumerOffsets to,
             List<RunUpdate> updates,
-            NewSchemas schemas) {
+            NewSchemaWriter schemas) {
         var parts = List.of(
                 OffsetTable.move(from, to),
                 RunTable.insert(updates),

@@ -105,7 +105,7 @@ class SecurityConfiguration {
             @Override
             @SuppressWarnings("unchecked") // Spring requests a WebFilterChainDecorator only
             public <D extends WebFilterChainDecorator> D postProcess(D standard) {
-                return (D) new PostSecurityChainDecorator();
+                return (D) new RemainingChainDeferringDecorator();
             }
         };
     }

@@ -13,7 +13,7 @@ import io.waymark.domain.run.EventAttributes;
 import io.waymark.domain.run.ExecutionOutput;
 import io.waymark.domain.run.Failure;
 import io.waymark.domain.run.HistoryPruningLimits;
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.run.RawJson;
 import io.waymark.domain.run.RunEvent;
 import io.waymark.domain.run.RunEvent.ModuleCompleted;
@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class EventDecoderTest {
-    private static final ModuleExperiment LOADER = new ModuleExperiment("Loader", "load_v1");
+    private static final ModuleExperimentName LOADER = new ModuleExperimentName("Loader", "load_v1");
 
     private final EventDecoder decoder = new EventDecoder();
 
@@ -134,7 +134,7 @@ class EventDecoderTest {
     private static ModuleCompleted completed(EventAttributes envelope) {
         return new ModuleCompleted(
                 envelope,
-                new ModuleExperiment("Preprocessor", "we[i]rd"),
+                new ModuleExperimentName("Preprocessor", "we[i]rd"),
                 DomainJson.readSchema("""
                         {"id": "adult", "name": "Adult", "primary_key": ["id"], "attributes": {
                           "income": {"type": "float64", "type_attr": {"precision": 2.0, "nullable": false},

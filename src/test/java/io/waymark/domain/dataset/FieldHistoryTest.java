@@ -7,7 +7,7 @@ import io.waymark.domain.history.ChangeRecord;
 import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.history.HistoryRecordId.Kind;
 import io.waymark.domain.run.DatasetName;
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.FieldLookupKeyGenerator;
 import io.waymark.domain.schema.Schema;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class FieldHistoryTest {
     private static final DatasetName DATASET = new DatasetName("s3://bucket", "a/b");
 
-    private static final ModuleExperiment EXECUTION = new ModuleExperiment("m", "e");
+    private static final ModuleExperimentName EXECUTION = new ModuleExperimentName("m", "e");
     private static final DatasetWrite FIRST_WRITE = new DatasetWrite(
             new RunId("first"), HistoryRecordId.of(Kind.SNAPSHOT, 1, Instant.EPOCH), EXECUTION, Instant.EPOCH);
 

@@ -2,7 +2,7 @@ package io.waymark.domain.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.run.TimedStep;
 import io.waymark.domain.schema.Value;
 import java.time.Instant;
@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class TimingRowFormatterTest {
     private static final Instant START = Instant.parse("2026-01-31T12:00:00Z");
-    private static final TimedStep STEP = new TimedStep(new ModuleExperiment("Loader", "v1"), "read");
+    private static final TimedStep STEP = new TimedStep(new ModuleExperimentName("Loader", "v1"), "read");
 
     private final TimingRowFormatter table = new TimingRowFormatter(Instant::toString, value -> "json");
 

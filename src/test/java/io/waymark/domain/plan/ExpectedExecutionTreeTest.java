@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.run.ExecutionKey;
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.run.RunPlan;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,14 +89,14 @@ class ExpectedExecutionTreeTest {
     @Test
     void unplannedKeyIsNotContained() {
         var expansion = expansion("{\"Loader\": {\"a\": {}}, \"Splitter\": {\"s\": {\"num_samples\": 10}}}");
-        var loader = new ModuleExperiment("Loader", "a");
+        var loader = new ModuleExperimentName("Loader", "a");
 
         assertThat(expansion.indexOf(new ExecutionKey(List.of(loader)))).isZero();
-        assertThat(expansion.indexOf(new ExecutionKey(List.of(new ModuleExperiment("Loader", "b")))))
+        assertThat(expansion.indexOf(new ExecutionKey(List.of(new ModuleExperimentName("Loader", "b")))))
                 .isNegative();
         assertThat(expansion.indexOf(new ExecutionKey(List.of(loader, loader)))).isNegative();
         assertThat(Stream.of("s", "s_[10-1]", "s_[10-00]", "s_[10-11]", "s_[9-01]", "_[", "s_[10-", "t_[10-01]", "-")
-                        .map(name -> new ExecutionKey(List.of(loader, new ModuleExperiment("Splitter", name))))
+                        .map(name -> new ExecutionKey(List.of(loader, new ModuleExperimentName("Splitter", name))))
                         .map(expansion::indexOf))
                 .allMatch(index -> index < 0);
     }

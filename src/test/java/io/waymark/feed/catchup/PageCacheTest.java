@@ -7,7 +7,7 @@ import static io.waymark.fixture.EventFixtures.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.run.RunEvent;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.Value;
@@ -152,7 +152,7 @@ class PageCacheTest {
         var context = Value.Members.of("text", new Value.Text("x".repeat(50_000)));
         return IntStream.range(0, 200)
                 .mapToObj(i -> new RunEvent.ModuleStarted(
-                        envelope(run, "e" + i, i), new ModuleExperiment("M", "default"), null, context))
+                        envelope(run, "e" + i, i), new ModuleExperimentName("M", "default"), null, context))
                 .toArray(RunEvent[]::new);
     }
 

@@ -10,7 +10,7 @@ import io.waymark.domain.dataset.FieldHistory;
 import io.waymark.domain.history.ChangeRecord;
 import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.run.DatasetName;
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.diff.Change;
 import io.waymark.domain.schema.diff.Change.Category;
@@ -28,7 +28,7 @@ import org.springframework.web.util.UriComponentsBuilder;
 /** Tests filters on the items of the kinds {@code dataset} and {@code late}. */
 class DerivedItemFilterTest {
     private static final DatasetName DATASET = new DatasetName("lake", "adult");
-    private static final ModuleExperiment LOADER = new ModuleExperiment("Loader", "default");
+    private static final ModuleExperimentName LOADER = new ModuleExperimentName("Loader", "default");
     private static final List<FeedItem> ITEMS = List.of(
             item(1, "run-1", Kind.DATASET, DomainJson.write(version()), List.of()),
             change(2, Change.Type.DELETE, "age", Compatibility.BREAKING, Category.FIELDS),

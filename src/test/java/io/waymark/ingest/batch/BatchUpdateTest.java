@@ -9,7 +9,7 @@ import io.waymark.domain.record.EventRecord;
 import io.waymark.domain.record.Partition;
 import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.ExecutionKey;
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.run.RunEvent;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.state.RunReducer;
@@ -36,7 +36,7 @@ class BatchUpdateTest {
                 .state();
         var executions = state.executions();
         for (int i = executions.size(); i < RunState.MAX_EXECUTIONS; i++) {
-            var key = new ExecutionKey(List.of(new ModuleExperiment("Loader", "e" + i)));
+            var key = new ExecutionKey(List.of(new ModuleExperimentName("Loader", "e" + i)));
             executions = executions.with(key, Execution.planned(i + 1, key));
         }
         var full = new RunState(

@@ -8,7 +8,7 @@ import static io.waymark.fixture.EventFixtures.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.domain.run.HistoryPruningLimits;
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.run.RunEvent;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.RunPlan;
@@ -224,7 +224,7 @@ public interface FeedReaderContract {
     }
 
     private static RunEvent[] allKindsOfEvents(RunId run) {
-        var step = new TimedStep(new ModuleExperiment("Loader", "default"), "read");
+        var step = new TimedStep(new ModuleExperimentName("Loader", "default"), "read");
         var plan = new RunPlan(new Workflow("lab", "a/b\0"), null, List.of("Loader", "Splitter"), null);
         return new RunEvent[] {
             new RunEvent.RunStarted(envelope(run, "1", 1), plan, Value.Members.empty()),

@@ -6,7 +6,7 @@ import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.plan.ExpectedExecutionTree;
 import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.ExecutionKey;
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.run.RunPlan;
 import io.waymark.port.read.ExecutionReader.Listed;
 import java.time.Instant;
@@ -27,7 +27,7 @@ class ExecutionPageCollectorTest {
     private static final List<ExecutionKey> PLANNED =
             ExpectedExecutionTree.of(PLAN).keys().toList();
     private static final List<ExecutionKey> OTHERS = Stream.of("u", "v", "w", "x", "y")
-            .map(name -> new ExecutionKey(List.of(new ModuleExperiment("Loader", name))))
+            .map(name -> new ExecutionKey(List.of(new ModuleExperimentName("Loader", name))))
             .toList();
     private static final List<String> ALL = Stream.concat(PLANNED.stream(), OTHERS.stream())
             .map(ExecutionKey::toString)

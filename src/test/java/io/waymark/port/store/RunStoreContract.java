@@ -12,7 +12,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import io.waymark.domain.record.Bytes;
 import io.waymark.domain.record.EventRecord;
 import io.waymark.domain.record.Partition;
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.run.RunEvent;
 import io.waymark.domain.run.RunEvent.ModuleStarted;
 import io.waymark.domain.run.RunId;
@@ -98,7 +98,7 @@ public interface RunStoreContract {
         var run = newRun();
         var empty = new Schema("empty of " + run, Map.of(), Map.of());
         var event = new ModuleStarted(
-                envelope(run, "1", 1), new ModuleExperiment("Loader", "default"), empty, Value.Members.empty());
+                envelope(run, "1", 1), new ModuleExperimentName("Loader", "default"), empty, Value.Members.empty());
 
         stored(append(List.of(update(StoredRun.unknown(run), event)), partition(), 0, 1));
 

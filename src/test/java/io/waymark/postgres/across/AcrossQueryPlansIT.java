@@ -12,9 +12,9 @@ import io.waymark.domain.schema.Value;
 import io.waymark.domain.schema.diff.Change;
 import io.waymark.fixture.RunScenario;
 import io.waymark.fixture.ScenarioStore;
+import io.waymark.port.across.AllRunsChangeRecordReader.InRunFilter;
 import io.waymark.port.across.DatasetReader.BetweenRunFilter;
 import io.waymark.port.across.DatasetReader.DatasetFilter;
-import io.waymark.port.across.InRunChangeReader.InRunFilter;
 import io.waymark.port.across.WorkflowReader.Sort;
 import io.waymark.port.projection.ProjectionStoreContract;
 import io.waymark.port.read.PageRequest;
@@ -68,8 +68,8 @@ class AcrossQueryPlansIT {
     private static ExplainingConnections connections;
     private static PostgresDatasetReader datasets;
     private static PostgresWorkflowReader workflows;
-    private static PostgresInRunChangeReader changes;
-    private static PostgresComparedRunReader comparisons;
+    private static PostgresAllRunsChangeRecordReader changes;
+    private static PostgresComparisonInputReader comparisons;
 
     @BeforeAll
     static void storeManyRows() {
@@ -94,8 +94,8 @@ class AcrossQueryPlansIT {
                 connections, Duration.ofSeconds(30), 8 << 20, new SizeLimitedRunLookup(DataSize.ofMegabytes(16)));
         datasets = new PostgresDatasetReader(transactions, schemas);
         workflows = new PostgresWorkflowReader(transactions);
-        changes = new PostgresInRunChangeReader(transactions);
-        comparisons = new PostgresComparedRunReader(transactions, schemas, DataSize.ofMegabytes(32));
+        changes = new PostgresAllRunsChangeRecordReader(transactions);
+        comparisons = new PostgresComparisonInputReader(transactions, schemas, DataSize.ofMegabytes(32));
     }
 
     @ParameterizedTest

@@ -5,7 +5,7 @@ import static io.waymark.fixture.EventFixtures.newRun;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.domain.run.Failure;
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.run.RunEvent;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.Value;
@@ -36,7 +36,7 @@ class FeedPageSizeIT {
                 9,
                 number -> new RunEvent.ModuleStarted(
                         envelope(run, "e" + number, number),
-                        new ModuleExperiment("M" + number, "default"),
+                        new ModuleExperimentName("M" + number, "default"),
                         null,
                         text));
 

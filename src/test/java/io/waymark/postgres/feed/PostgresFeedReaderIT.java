@@ -20,7 +20,7 @@ import io.waymark.port.feed.FeedReaderContract;
 import io.waymark.port.store.RunStore;
 import io.waymark.port.store.RunUpdate;
 import io.waymark.port.store.StoredRun;
-import io.waymark.postgres.replica.LatestPosition;
+import io.waymark.postgres.replica.ObservedPositionTracker;
 import io.waymark.postgres.sql.DatabaseTransactions;
 import io.waymark.postgres.table.schema.CachedSchemaReader;
 import io.waymark.postgres.write.PostgresRunDeleter;
@@ -40,9 +40,9 @@ class PostgresFeedReaderIT implements FeedReaderContract {
     private static final ConnectionPool connections = MigratedDatabase.pool(PostgresFeedReaderIT.class, 4);
     private static final DatabaseTransactions database = new DatabaseTransactions(connections);
     private static final RunStore store = new PostgresRunStore(
-            database, new CachedSchemaReader(DataSize.ofMegabytes(10)), 500, "test", new LatestPosition());
+            database, new CachedSchemaReader(DataSize.ofMegabytes(10)), 500, "test", new ObservedPositionTracker());
     private static final FeedReader reader =
-            new PostgresFeedReader(database, connections, "reader", new LatestPosition());
+            new PostgresFeedReader(database, connections, "reader", new ObservedPositionTracker());
 
     @Override
     public FeedReader reader() {
@@ -58,7 +58,7 @@ class PostgresFeedReaderIT implements FeedReaderContract {
     @Test
     void ownCommitsEmitNoSignal() {
         var run = newRun();
-        var pool = new PostgresFeedReader(database, connections, "test", new LatestPosition());
+        var pool = new PostgresFeedReader(database, connections, "test", new ObservedPositionTracker());
         var signals = pool.signals().replay();
         var subscription = signals.connect();
         signals.blockFirst(TIMEOUT);
@@ -164,13 +164,14 @@ class PostgresFeedReaderIT implements FeedReaderContract {
     @Test
     void droppedPartitionsBecomeAGap() {
         var pool = MigratedDatabase.pool(PostgresFeedReaderIT.class, 2);
-        var poolReader = new PostgresFeedReader(new DatabaseTransactions(pool), pool, "reader", new LatestPosition());
+        var poolReader =
+                new PostgresFeedReader(new DatabaseTransactions(pool), pool, "reader", new ObservedPositionTracker());
         var poolStore = new PostgresRunStore(
                 new DatabaseTransactions(pool),
                 new CachedSchemaReader(DataSize.ofKilobytes(100)),
                 500,
                 "test",
-                new LatestPosition());
+                new ObservedPositionTracker());
         var run = newRun();
         var none = ConsumerOffsets.of(Map.of());
         var update = update(StoredRun.unknown(run), started(run, "1", "Loader"));

@@ -8,7 +8,7 @@ import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.run.EventAttributes;
 import io.waymark.domain.run.ExecutionOutput;
 import io.waymark.domain.run.Failure;
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.run.RunEvent;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.RunPlan;
@@ -129,8 +129,8 @@ final class GeneratedRuns {
     }
 
     private void step(Run run) {
-        var execution =
-                new ModuleExperiment(MODULES.get(random.nextInt(MODULES.size())), random.nextInt(5) == 0 ? "x" : "y");
+        var execution = new ModuleExperimentName(
+                MODULES.get(random.nextInt(MODULES.size())), random.nextInt(5) == 0 ? "x" : "y");
         switch (random.nextInt(12)) {
             case 0 ->
                 apply(
@@ -162,7 +162,7 @@ final class GeneratedRuns {
         }
     }
 
-    private void complete(Run run, ModuleExperiment execution) {
+    private void complete(Run run, ModuleExperimentName execution) {
         var schema = schema();
         var dataset = random.nextInt(6) == 0 ? new DatasetName("s3://x", "t/" + random.nextInt(2)) : null;
         var event = new RunEvent.ModuleCompleted(

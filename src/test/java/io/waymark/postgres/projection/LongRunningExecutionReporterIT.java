@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.domain.run.EventAttributes;
 import io.waymark.domain.run.ExecutionOutput;
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.run.RunEvent;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.RunPlan;
@@ -27,7 +27,7 @@ class LongRunningExecutionReporterIT {
     private static final Duration LEASE = Duration.ofSeconds(30);
     private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
     private static final StoreFixture FIXTURE = new StoreFixture(LongRunningExecutionReporterIT.class);
-    private static final ModuleExperiment FIT = new ModuleExperiment("Fit", "a");
+    private static final ModuleExperimentName FIT = new ModuleExperimentName("Fit", "a");
     private static int tests;
     private static int events;
 

@@ -3,7 +3,7 @@ package io.waymark.postgres.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.domain.history.Timing;
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.run.TimedStep;
 import io.waymark.domain.schema.Value;
 import io.waymark.domain.state.OpenTiming;
@@ -44,7 +44,7 @@ class OpenTimingPageMergerTest {
         var open = new LinkedHashMap<TimedStep, OpenTiming>();
         for (var start : STARTS.reversed()) {
             open.put(
-                    new TimedStep(new ModuleExperiment("Loader", "default"), start),
+                    new TimedStep(new ModuleExperimentName("Loader", "default"), start),
                     new OpenTiming(Instant.parse(start), Value.Members.empty()));
         }
         return open;

@@ -13,7 +13,7 @@ import io.waymark.port.failure.QueryFailedException;
 import io.waymark.port.failure.QueryFailure;
 import io.waymark.port.store.StoredRun;
 import io.waymark.postgres.lookup.SizeLimitedRunLookup;
-import io.waymark.postgres.replica.LatestPosition;
+import io.waymark.postgres.replica.ObservedPositionTracker;
 import io.waymark.postgres.sql.ConnectionQueueLimiter;
 import io.waymark.postgres.sql.DatabaseTransactions;
 import io.waymark.postgres.table.schema.CachedSchemaReader;
@@ -116,7 +116,7 @@ class ReadTransactionsIT {
                 new CachedSchemaReader(DataSize.ofKilobytes(100)),
                 500,
                 "test",
-                new LatestPosition());
+                new ObservedPositionTracker());
         var answer = new ReadTransactions(
                         pool, Duration.ofSeconds(5), 1 << 20, new SizeLimitedRunLookup(DataSize.ofMegabytes(16)))
                 .read(connection -> append(store, EventFixtures.newRun())

@@ -33,7 +33,7 @@ import io.waymark.port.store.RunUpdate;
 import io.waymark.port.store.StoredRun;
 import io.waymark.postgres.lookup.SizeLimitedRunLookup;
 import io.waymark.postgres.read.ReadTransactions;
-import io.waymark.postgres.replica.LatestPosition;
+import io.waymark.postgres.replica.ObservedPositionTracker;
 import io.waymark.postgres.sql.DatabaseTransactions;
 import io.waymark.postgres.table.schema.CachedSchemaReader;
 import io.waymark.postgres.write.PostgresRunStore;
@@ -56,7 +56,7 @@ class PostgresRestorePointReaderIT {
     private static final ConnectionPool connections = MigratedDatabase.pool(PostgresRestorePointReaderIT.class, 4);
     private static final DatabaseTransactions database = new DatabaseTransactions(connections);
     private static final RunStore store = new PostgresRunStore(
-            database, new CachedSchemaReader(DataSize.ofMegabytes(10)), 500, "test", new LatestPosition());
+            database, new CachedSchemaReader(DataSize.ofMegabytes(10)), 500, "test", new ObservedPositionTracker());
     private static final HistoryVerifier verifier = new PostgresHistoryVerifier(new ReadTransactions(
             connections, Duration.ofSeconds(10), 1 << 20, new SizeLimitedRunLookup(DataSize.ofMegabytes(16))));
     private static final RestorePointReader points = new PostgresRestorePointReader(

@@ -17,7 +17,7 @@ import io.waymark.port.store.RunStore;
 import io.waymark.port.store.RunStoreContract;
 import io.waymark.port.store.RunUpdate;
 import io.waymark.port.store.StoredRun;
-import io.waymark.postgres.replica.LatestPosition;
+import io.waymark.postgres.replica.ObservedPositionTracker;
 import io.waymark.postgres.sql.DatabaseTransactions;
 import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.DeadLetterRowReader;
@@ -57,7 +57,7 @@ class PostgresRunStoreIT implements RunStoreContract {
                 new CachedSchemaReader(DataSize.ofMegabytes(10)),
                 copyThreshold,
                 "test",
-                new LatestPosition());
+                new ObservedPositionTracker());
     }
 
     @Override
@@ -91,7 +91,7 @@ class PostgresRunStoreIT implements RunStoreContract {
                 new CachedSchemaReader(DataSize.ofMegabytes(10)),
                 copyThreshold,
                 "test",
-                new LatestPosition());
+                new ObservedPositionTracker());
         for (int i = 0; i < 8; i++) {
             var run = newRun();
             var offsets = new Partition("plans", run.hashCode());

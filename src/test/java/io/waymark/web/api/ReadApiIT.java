@@ -7,7 +7,7 @@ import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.record.Bytes;
 import io.waymark.domain.record.EventRecord;
 import io.waymark.domain.record.Partition;
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.run.RunEvent.TimingEnded;
 import io.waymark.domain.run.RunEvent.TimingStarted;
 import io.waymark.domain.run.RunId;
@@ -423,7 +423,7 @@ class ReadApiIT {
     }
 
     private static TimedStep step(String name) {
-        return new TimedStep(new ModuleExperiment("Loader", "default"), name);
+        return new TimedStep(new ModuleExperimentName("Loader", "default"), name);
     }
 
     private static List<String> steps(List<JsonNode> timings) {

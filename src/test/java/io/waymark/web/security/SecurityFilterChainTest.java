@@ -288,7 +288,7 @@ class SecurityFilterChainTest {
                 ServerHttpSecurity.http(), security, web, listeners(bind), new TokenAuthenticator(security));
         var proxy = new WebFilterChainProxy(chain);
         proxy.setFirewall(configuration.firewall());
-        proxy.setFilterChainDecorator(new PostSecurityChainDecorator());
+        proxy.setFilterChainDecorator(new RemainingChainDeferringDecorator());
         return WebTestClient.bindToController(new CatchAllController())
                 .apply(new MockServerConfigurer() {
                     @Override

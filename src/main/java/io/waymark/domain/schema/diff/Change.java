@@ -1,7 +1,7 @@
 package io.waymark.domain.schema.diff;
 
 import io.waymark.domain.schema.Attribute;
-import io.waymark.domain.schema.SchemaElement;
+import io.waymark.domain.schema.ChangeTargetState;
 import io.waymark.domain.schema.SchemaReference;
 import io.waymark.domain.schema.Value;
 import java.util.Collection;
@@ -83,10 +83,10 @@ public sealed interface Change permits WholeSchemaChange, FieldChange {
     List<String> path();
 
     /** Returns the state before; empty if there was none. */
-    Optional<SchemaElement> stateBefore();
+    Optional<ChangeTargetState> stateBefore();
 
     /** Returns the state after; empty if there is none. */
-    Optional<SchemaElement> stateAfter();
+    Optional<ChangeTargetState> stateAfter();
 
     /** Returns the categories in alphabetical order. */
     Set<Category> categories();
@@ -124,8 +124,8 @@ public sealed interface Change permits WholeSchemaChange, FieldChange {
     final class Builder {
         private final Type type;
         private final Target target;
-        private @Nullable SchemaElement before;
-        private @Nullable SchemaElement after;
+        private @Nullable ChangeTargetState before;
+        private @Nullable ChangeTargetState after;
         private List<String> path = List.of();
         private List<Detail> details = List.of();
         private Set<Category> categories = Set.of();
@@ -144,7 +144,7 @@ public sealed interface Change permits WholeSchemaChange, FieldChange {
             return this;
         }
 
-        public Builder states(@Nullable SchemaElement stateBefore, @Nullable SchemaElement stateAfter) {
+        public Builder states(@Nullable ChangeTargetState stateBefore, @Nullable ChangeTargetState stateAfter) {
             this.before = stateBefore;
             this.after = stateAfter;
             return this;
@@ -231,15 +231,15 @@ public sealed interface Change permits WholeSchemaChange, FieldChange {
                     path, attribute(before), into, categories.contains(Category.TRANSFORMATION), reason);
         }
 
-        private SchemaReference schema(@Nullable SchemaElement state) {
+        private SchemaReference schema(@Nullable ChangeTargetState state) {
             return state(SchemaReference.class, state);
         }
 
-        private Attribute attribute(@Nullable SchemaElement state) {
+        private Attribute attribute(@Nullable ChangeTargetState state) {
             return state(Attribute.class, state);
         }
 
-        private <T extends SchemaElement> T state(Class<T> kind, @Nullable SchemaElement state) {
+        private <T extends ChangeTargetState> T state(Class<T> kind, @Nullable ChangeTargetState state) {
             if (!kind.isInstance(state)) {
                 throw new IllegalArgumentException("Cannot create a change (type=" + type + ", target=" + target
                         + "): expected a state of " + kind.getSimpleName());

@@ -1,7 +1,7 @@
 package io.waymark.domain.schema.diff;
 
 import io.waymark.domain.schema.Attribute;
-import io.waymark.domain.schema.SchemaElement;
+import io.waymark.domain.schema.ChangeTargetState;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,12 +31,12 @@ public sealed interface FieldChange extends Change {
         }
 
         @Override
-        public Optional<SchemaElement> stateBefore() {
+        public Optional<ChangeTargetState> stateBefore() {
             return Optional.empty();
         }
 
         @Override
-        public Optional<SchemaElement> stateAfter() {
+        public Optional<ChangeTargetState> stateAfter() {
             return Optional.of(after);
         }
 
@@ -73,12 +73,12 @@ public sealed interface FieldChange extends Change {
         }
 
         @Override
-        public Optional<SchemaElement> stateBefore() {
+        public Optional<ChangeTargetState> stateBefore() {
             return Optional.of(before);
         }
 
         @Override
-        public Optional<SchemaElement> stateAfter() {
+        public Optional<ChangeTargetState> stateAfter() {
             return Optional.of(after);
         }
     }
@@ -108,12 +108,12 @@ public sealed interface FieldChange extends Change {
         }
 
         @Override
-        public Optional<SchemaElement> stateBefore() {
+        public Optional<ChangeTargetState> stateBefore() {
             return Optional.of(before);
         }
 
         @Override
-        public Optional<SchemaElement> stateAfter() {
+        public Optional<ChangeTargetState> stateAfter() {
             return Optional.of(after);
         }
     }
@@ -145,12 +145,12 @@ public sealed interface FieldChange extends Change {
         }
 
         @Override
-        public Optional<SchemaElement> stateBefore() {
+        public Optional<ChangeTargetState> stateBefore() {
             return Optional.of(before);
         }
 
         @Override
-        public Optional<SchemaElement> stateAfter() {
+        public Optional<ChangeTargetState> stateAfter() {
             return Optional.of(after);
         }
 
@@ -187,12 +187,12 @@ public sealed interface FieldChange extends Change {
         }
 
         @Override
-        public Optional<SchemaElement> stateBefore() {
+        public Optional<ChangeTargetState> stateBefore() {
             return Optional.of(before);
         }
 
         @Override
-        public Optional<SchemaElement> stateAfter() {
+        public Optional<ChangeTargetState> stateAfter() {
             return Optional.empty();
         }
 
@@ -219,12 +219,12 @@ public sealed interface FieldChange extends Change {
         }
 
         @Override
-        public Optional<SchemaElement> stateBefore() {
+        public Optional<ChangeTargetState> stateBefore() {
             return Optional.of(before);
         }
 
         @Override
-        public Optional<SchemaElement> stateAfter() {
+        public Optional<ChangeTargetState> stateAfter() {
             return Optional.empty();
         }
 

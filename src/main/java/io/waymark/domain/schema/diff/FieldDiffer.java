@@ -142,7 +142,7 @@ final class FieldDiffer {
             return List.of();
         }
         var declaration = field.declared().plain();
-        var diff = FieldComparison.between(before, after, diffSizeLimiter);
+        var diff = FieldComparisonResult.between(before, after, diffSizeLimiter);
         if (rename != null) {
             countRepetition(path, before, after);
             presentFieldChanges.add(renamedChange(path, before, after, diff, rename, declaration));
@@ -201,7 +201,7 @@ final class FieldDiffer {
             FieldPath path,
             Attribute before,
             Attribute after,
-            FieldComparison diff,
+            FieldComparisonResult diff,
             @Nullable FieldTransformation declaration) {
         var names = path.path();
         var compatibility = diff.breaking() ? Compatibility.BREAKING : Compatibility.COMPATIBLE;
@@ -222,7 +222,7 @@ final class FieldDiffer {
             FieldPath path,
             Attribute before,
             Attribute after,
-            FieldComparison diff,
+            FieldComparisonResult diff,
             Rename rename,
             @Nullable FieldTransformation declaration) {
         var details = new ArrayList<>(diff.details());
@@ -235,7 +235,7 @@ final class FieldDiffer {
                 path.path(), rename.from(), before, after, details, categories, Optional.of(reason));
     }
 
-    private static Set<Category> categories(FieldComparison diff, @Nullable FieldTransformation declaration) {
+    private static Set<Category> categories(FieldComparisonResult diff, @Nullable FieldTransformation declaration) {
         var categories = EnumSet.noneOf(Category.class);
         categories.addAll(diff.categories());
         if (declaration != null) {

@@ -1,6 +1,6 @@
 package io.waymark.domain.schema.diff;
 
-import io.waymark.domain.schema.SchemaElement;
+import io.waymark.domain.schema.ChangeTargetState;
 import io.waymark.domain.schema.SchemaReference;
 import java.util.List;
 import java.util.Optional;
@@ -32,12 +32,12 @@ public sealed interface WholeSchemaChange extends Change {
         }
 
         @Override
-        public Optional<SchemaElement> stateBefore() {
+        public Optional<ChangeTargetState> stateBefore() {
             return Optional.empty();
         }
 
         @Override
-        public Optional<SchemaElement> stateAfter() {
+        public Optional<ChangeTargetState> stateAfter() {
             return Optional.of(after);
         }
 
@@ -77,12 +77,12 @@ public sealed interface WholeSchemaChange extends Change {
         }
 
         @Override
-        public Optional<SchemaElement> stateBefore() {
+        public Optional<ChangeTargetState> stateBefore() {
             return Optional.of(before);
         }
 
         @Override
-        public Optional<SchemaElement> stateAfter() {
+        public Optional<ChangeTargetState> stateAfter() {
             return Optional.of(after);
         }
     }
@@ -100,12 +100,12 @@ public sealed interface WholeSchemaChange extends Change {
         }
 
         @Override
-        public Optional<SchemaElement> stateBefore() {
+        public Optional<ChangeTargetState> stateBefore() {
             return Optional.of(before);
         }
 
         @Override
-        public Optional<SchemaElement> stateAfter() {
+        public Optional<ChangeTargetState> stateAfter() {
             return Optional.empty();
         }
 

@@ -2,7 +2,7 @@ package io.waymark.postgres.projection.baseline;
 
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.ContentHash;
@@ -75,7 +75,7 @@ public final class OpenExecutionTable {
             ContentHash baseline,
             Instant startedAt,
             Workflow workflow,
-            ModuleExperiment module,
+            ModuleExperimentName module,
             RunId runId,
             String key) {}
 
@@ -160,7 +160,7 @@ public final class OpenExecutionTable {
                         RowReader.hash(row, "baseline"),
                         RowReader.time(row, "started_at"),
                         new Workflow(RowReader.name(row, "workflow_namespace"), RowReader.name(row, "workflow_name")),
-                        new ModuleExperiment(RowReader.name(row, "module"), RowReader.name(row, "experiment")),
+                        new ModuleExperimentName(RowReader.name(row, "module"), RowReader.name(row, "experiment")),
                         new RunId(RowReader.text(row, "run_id")),
                         RowReader.name(row, "key")),
                 RowReader.flag(row, "running"));

@@ -1,7 +1,7 @@
 package io.waymark.postgres.projection.item;
 
 import io.waymark.domain.run.Workflow;
-import io.waymark.postgres.table.feed.FeedItemWorkflowMap;
+import io.waymark.postgres.table.feed.FeedEntryWorkflowRangeMap;
 import io.waymark.postgres.table.feed.FeedTable.EntryRow;
 import io.waymark.postgres.table.feed.StoredDerivedItem;
 import java.util.ArrayList;
@@ -17,7 +17,7 @@ public final class DerivedEntryCollector {
 
     private final List<EntryRow> entries = new ArrayList<>();
     private final List<List<Object>> items = new ArrayList<>();
-    private FeedItemWorkflowMap workflows = new FeedItemWorkflowMap();
+    private FeedEntryWorkflowRangeMap workflows = new FeedEntryWorkflowRangeMap();
     private long run;
     private long total;
 
@@ -42,7 +42,7 @@ public final class DerivedEntryCollector {
             total += items.size();
             entries.add(EntryRow.derived(run, total, items.size(), workflows.write(), StoredDerivedItem.write(items)));
             items.clear();
-            workflows = new FeedItemWorkflowMap();
+            workflows = new FeedEntryWorkflowRangeMap();
         }
     }
 }

@@ -2,8 +2,8 @@ package io.waymark.postgres.projection.item;
 
 import io.r2dbc.spi.Connection;
 import io.waymark.domain.run.ExecutionKey;
-import io.waymark.domain.run.ModuleExperiment;
-import io.waymark.postgres.sql.NumberRangeEncoder;
+import io.waymark.domain.run.ModuleExperimentName;
+import io.waymark.postgres.sql.NumberListTextCodec;
 import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.run.ExecutionKeyCodec;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ public final class LegacyExecutionKeys {
 
     public static Mono<ExecutionKey> key(
             Connection connection, ProjectionInputItem.SnapshotItem snapshot, String path, ExecutionKeyCodec paths) {
-        var numbers = NumberRangeEncoder.read(path);
+        var numbers = NumberListTextCodec.read(path);
         return Flux.from(connection
                         .createStatement(SELECT)
                         .bind(0, snapshot.origin().run())
@@ -39,8 +39,8 @@ public final class LegacyExecutionKeys {
     }
 
     private static Optional<ExecutionKey> prefix(
-            Iterable<Long> numbers, Map<Long, ModuleExperiment> executions, ModuleExperiment own) {
-        var steps = new ArrayList<ModuleExperiment>();
+            Iterable<Long> numbers, Map<Long, ModuleExperimentName> executions, ModuleExperimentName own) {
+        var steps = new ArrayList<ModuleExperimentName>();
         for (var number : numbers) {
             var step = executions.get(number);
             if (step == null) {

@@ -4,7 +4,7 @@ import io.waymark.domain.history.RunStateChange;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.run.ExecutionKey;
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.ContentHash;
@@ -41,7 +41,7 @@ public sealed interface ProjectionInputItem {
             Origin origin,
             long number,
             Snapshot.Phase phase,
-            ModuleExperiment module,
+            ModuleExperimentName module,
             @Nullable ExecutionKey execution,
             Instant time,
             @Nullable ContentHash schema,

@@ -8,7 +8,7 @@ import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.run.ExecutionKey;
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.schema.Value;
 import io.waymark.postgres.sql.EscapedText;
 import io.waymark.postgres.sql.RowReader;
@@ -141,7 +141,7 @@ public final class ProjectionInputReader {
                     origin,
                     RowReader.number(row, "number"),
                     Snapshot.Phase.valueOf(RowReader.text(row, "phase").toUpperCase(Locale.ROOT)),
-                    new ModuleExperiment(RowReader.name(row, "module"), RowReader.name(row, "experiment")),
+                    new ModuleExperimentName(RowReader.name(row, "module"), RowReader.name(row, "experiment")),
                     key(row, entry),
                     RowReader.time(row, "time"),
                     RowReader.hashOrNull(row, "after_schema"),

@@ -48,24 +48,25 @@ public record FeedEntryRow(
 
         /** Returns the workflows of the items; null if they were not recorded. */
         @Nullable
-        FeedItemWorkflowMap workflows();
+        FeedEntryWorkflowRangeMap workflows();
     }
 
     /** A run that exists. Its items can be read unless they are pruned. */
-    public record StoredRun(RunId run, FeedItemWorkflowMap workflows) implements Owner {}
+    public record StoredRun(RunId run, FeedEntryWorkflowRangeMap workflows) implements Owner {}
 
     /**
      * A deleted run, in the entry that records its deletion. The only item of the entry is the deletion.
      *
      * @param before the state before the deletion
      */
-    public record DeletionOfRun(RunId run, FeedItemWorkflowMap workflows, LifecycleState before) implements Owner {}
+    public record DeletionOfRun(RunId run, FeedEntryWorkflowRangeMap workflows, LifecycleState before)
+            implements Owner {}
 
     /** A deleted run, in an entry before its deletion. Its items are missing. */
-    public record DeletedRun(RunId run, FeedItemWorkflowMap workflows) implements Owner {}
+    public record DeletedRun(RunId run, FeedEntryWorkflowRangeMap workflows) implements Owner {}
 
     /** A run that retention deleted, without a deletion entry that names it. Its items are missing. */
-    public record ExpiredRun(@Nullable FeedItemWorkflowMap workflows) implements Owner {
+    public record ExpiredRun(@Nullable FeedEntryWorkflowRangeMap workflows) implements Owner {
         @Override
         public @Nullable RunId run() {
             return null;
@@ -127,7 +128,9 @@ public record FeedEntryRow(
         var workflow = namespace == null || name == null ? null : new Workflow(namespace, name);
         var recorded = workflows(row);
         return entry(
-                row, new StoredRun(run, recorded == null ? FeedItemWorkflowMap.of(workflow) : recorded), runItems(row));
+                row,
+                new StoredRun(run, recorded == null ? FeedEntryWorkflowRangeMap.of(workflow) : recorded),
+                runItems(row));
     }
 
     /** Reads an entry of a run that was deleted later: on request or, without a deletion entry, after its retention. */
@@ -136,19 +139,20 @@ public record FeedEntryRow(
         if (deletion == null) {
             return entry(row, new ExpiredRun(recorded), runItems(row));
         }
-        var workflows = recorded == null ? FeedItemWorkflowMap.of(deletion.workflow()) : recorded;
+        var workflows = recorded == null ? FeedEntryWorkflowRangeMap.of(deletion.workflow()) : recorded;
         return entry(row, new DeletedRun(deletion.run(), workflows), runItems(row));
     }
 
     private static FeedEntryRow ofDeletion(Row row, RunStateChangeJson.Deletion deletion) {
-        var owner = new DeletionOfRun(deletion.run(), FeedItemWorkflowMap.of(deletion.workflow()), deletion.before());
+        var owner =
+                new DeletionOfRun(deletion.run(), FeedEntryWorkflowRangeMap.of(deletion.workflow()), deletion.before());
         return entry(row, owner, Map.of());
     }
 
     /** Reads the workflows of an entry. Entries of release 0.1 have none. */
-    private static @Nullable FeedItemWorkflowMap workflows(Row row) {
+    private static @Nullable FeedEntryWorkflowRangeMap workflows(Row row) {
         var json = RowReader.textOrNull(row, "workflows");
-        return json == null ? null : FeedItemWorkflowMap.read(json);
+        return json == null ? null : FeedEntryWorkflowRangeMap.read(json);
     }
 
     private static Map<Integer, RunStateChange> runItems(Row row) {

@@ -2,9 +2,9 @@ package io.waymark.postgres.table.run;
 
 import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.run.ExecutionKey;
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.schema.Value;
-import io.waymark.postgres.sql.NumberRangeEncoder;
+import io.waymark.postgres.sql.NumberListTextCodec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -58,7 +58,7 @@ public final class ExecutionKeyCodec {
         return DomainJson.write(new Value.Items(parts));
     }
 
-    private List<Value> parts(List<ModuleExperiment> path) {
+    private List<Value> parts(List<ModuleExperimentName> path) {
         var parts = new ArrayList<Value>();
         for (int from = 0, next; from < path.size(); from = next) {
             var experiment = path.get(from).experiment();
@@ -67,7 +67,7 @@ public final class ExecutionKeyCodec {
                 numbers.add(Objects.requireNonNull(indexes.get(path.get(next).module()), "a module has not appeared"));
             }
             parts.add(new Value.Text(experiment));
-            parts.add(new Value.Text(NumberRangeEncoder.write(numbers)));
+            parts.add(new Value.Text(NumberListTextCodec.write(numbers)));
         }
         return parts;
     }
@@ -77,18 +77,18 @@ public final class ExecutionKeyCodec {
         var parts = ((Value.Items) value).items();
         if (parts.getFirst().equals(NAMED_LAST)) {
             var steps = steps(parts.subList(1, parts.size() - 2));
-            steps.add(new ModuleExperiment(text(parts.get(parts.size() - 2)), text(parts.getLast())));
+            steps.add(new ModuleExperimentName(text(parts.get(parts.size() - 2)), text(parts.getLast())));
             return new ExecutionKey(steps);
         }
         return parts.getFirst() instanceof Value.Items ? UndoJson.key(value) : new ExecutionKey(steps(parts));
     }
 
-    private List<ModuleExperiment> steps(List<Value> parts) {
-        var steps = new ArrayList<ModuleExperiment>();
+    private List<ModuleExperimentName> steps(List<Value> parts) {
+        var steps = new ArrayList<ModuleExperimentName>();
         for (int i = 0; i < parts.size(); i += 2) {
             var experiment = text(parts.get(i));
-            for (long number : NumberRangeEncoder.read(text(parts.get(i + 1)))) {
-                steps.add(new ModuleExperiment(modules.get((int) number), experiment));
+            for (long number : NumberListTextCodec.read(text(parts.get(i + 1)))) {
+                steps.add(new ModuleExperimentName(modules.get((int) number), experiment));
             }
         }
         return steps;

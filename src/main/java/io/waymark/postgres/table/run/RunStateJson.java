@@ -3,7 +3,7 @@ package io.waymark.postgres.table.run;
 import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.run.Failure;
 import io.waymark.domain.run.HistoryPruningLimits;
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.run.RunPlan;
 import io.waymark.domain.run.TimedStep;
 import io.waymark.domain.run.Workflow;
@@ -162,7 +162,7 @@ public final class RunStateJson {
     }
 
     private static void readOpen(List<Value> parts, Map<TimedStep, OpenTiming> open) {
-        var execution = new ModuleExperiment(text(parts.get(0)), text(parts.get(1)));
+        var execution = new ModuleExperimentName(text(parts.get(0)), text(parts.get(1)));
         var start = Instant.EPOCH.plus(number(parts.get(3)), ChronoUnit.MICROS);
         open.put(new TimedStep(execution, text(parts.get(2))), new OpenTiming(start, (Value.Members) parts.get(4)));
     }

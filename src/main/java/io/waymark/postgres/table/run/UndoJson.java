@@ -4,11 +4,11 @@ import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.history.ExecutionUpdate;
 import io.waymark.domain.run.ExecutionKey;
 import io.waymark.domain.run.LifecycleState;
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Value;
 import io.waymark.postgres.sql.EnumNames;
-import io.waymark.postgres.sql.NumberRangeEncoder;
+import io.waymark.postgres.sql.NumberListTextCodec;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -53,12 +53,12 @@ public final class UndoJson {
             return undo(List.of(), changes, UndoJson::value);
         }
         var steps = steps(moved);
-        var indexes = new HashMap<ModuleExperiment, Long>();
+        var indexes = new HashMap<ModuleExperimentName, Long>();
         steps.forEach(step -> indexes.put(step, (long) indexes.size()));
         return undo(
                 List.of(Value.Members.of(STEPS, value(new ExecutionKey(steps)))),
                 changes,
-                key -> new Value.Text(NumberRangeEncoder.write(
+                key -> new Value.Text(NumberListTextCodec.write(
                         key.path().stream().map(indexes::get).toList())));
     }
 
@@ -69,7 +69,7 @@ public final class UndoJson {
     }
 
     /** Returns the distinct steps in the order of the longest key, so that its consecutive steps form one range. */
-    private static List<ModuleExperiment> steps(List<ExecutionKey> keys) {
+    private static List<ModuleExperimentName> steps(List<ExecutionKey> keys) {
         return keys.stream()
                 .sorted(Comparator.comparingInt((ExecutionKey key) -> key.path().size())
                         .reversed())
@@ -94,8 +94,8 @@ public final class UndoJson {
                 .toList();
     }
 
-    private static ExecutionKey key(List<ModuleExperiment> steps, String indexes) {
-        return new ExecutionKey(NumberRangeEncoder.read(indexes).stream()
+    private static ExecutionKey key(List<ModuleExperimentName> steps, String indexes) {
+        return new ExecutionKey(NumberListTextCodec.read(indexes).stream()
                 .map(index -> steps.get(index.intValue()))
                 .toList());
     }
@@ -119,11 +119,11 @@ public final class UndoJson {
     }
 
     static ExecutionKey key(Value value) {
-        var steps = new ArrayList<ModuleExperiment>();
+        var steps = new ArrayList<ModuleExperimentName>();
         for (var step : items(value)) {
             steps.add(
                     step instanceof Value.Text(var module)
-                            ? new ModuleExperiment(module, steps.getLast().experiment())
+                            ? new ModuleExperimentName(module, steps.getLast().experiment())
                             : step(step));
         }
         return new ExecutionKey(steps);
@@ -207,9 +207,9 @@ public final class UndoJson {
                 : Stream.of(before.key());
     }
 
-    private static ModuleExperiment step(Value value) {
+    private static ModuleExperimentName step(Value value) {
         var names = items(value);
-        return new ModuleExperiment(((Value.Text) names.get(0)).value(), ((Value.Text) names.get(1)).value());
+        return new ModuleExperimentName(((Value.Text) names.get(0)).value(), ((Value.Text) names.get(1)).value());
     }
 
     private static List<Value> items(Value value) {

@@ -2,10 +2,10 @@ package io.waymark.web.api.across;
 
 import io.waymark.codec.json.ChangeRecordView;
 import io.waymark.domain.schema.diff.Change;
+import io.waymark.port.across.AllRunsChangeRecordReader;
+import io.waymark.port.across.AllRunsChangeRecordReader.InRunFilter;
 import io.waymark.port.across.DatasetReader;
 import io.waymark.port.across.DatasetReader.BetweenRunFilter;
-import io.waymark.port.across.InRunChangeReader;
-import io.waymark.port.across.InRunChangeReader.InRunFilter;
 import io.waymark.web.api.list.CsvTable;
 import io.waymark.web.api.list.ListRequest;
 import io.waymark.web.api.list.ListResponses;
@@ -58,9 +58,9 @@ class ChangeController {
             "details");
 
     private final DatasetReader datasets;
-    private final InRunChangeReader runs;
+    private final AllRunsChangeRecordReader runs;
 
-    ChangeController(DatasetReader datasets, InRunChangeReader runs) {
+    ChangeController(DatasetReader datasets, AllRunsChangeRecordReader runs) {
         this.datasets = datasets;
         this.runs = runs;
     }
@@ -110,7 +110,7 @@ class ChangeController {
         };
     }
 
-    private static ChangeRecordView view(InRunChangeReader.InRunChange change) {
+    private static ChangeRecordView view(AllRunsChangeRecordReader.InRunChange change) {
         return new ChangeRecordView(change.run(), change.workflow(), change.change());
     }
 

@@ -2,7 +2,7 @@ package io.waymark.web.api.across;
 
 import io.waymark.domain.comparison.RunDiffer;
 import io.waymark.domain.run.RunId;
-import io.waymark.port.across.ComparedRunReader;
+import io.waymark.port.across.ComparisonInputReader;
 import io.waymark.port.feed.Cursor;
 import io.waymark.port.read.ResultAtPosition;
 import io.waymark.web.api.list.ListResponses;
@@ -20,9 +20,9 @@ import reactor.core.scheduler.Schedulers;
 /** Compares two runs (CMP-1). */
 @RestController
 class ComparisonController {
-    private final ComparedRunReader runs;
+    private final ComparisonInputReader runs;
 
-    ComparisonController(ComparedRunReader runs) {
+    ComparisonController(ComparisonInputReader runs) {
         this.runs = runs;
     }
 

@@ -3,7 +3,7 @@ package io.waymark.postgres.table.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.domain.run.ExecutionKey;
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -59,7 +59,7 @@ class ExecutionKeyCodecTest {
     void appendedPathIsEncodedShort() {
         var modules = IntStream.range(0, 1000).mapToObj(i -> "module " + i).toList();
         var key = new ExecutionKey(modules.stream()
-                .map(module -> new ModuleExperiment(module, "default"))
+                .map(module -> new ModuleExperimentName(module, "default"))
                 .toList());
         assertThat(new ExecutionKeyCodec(modules).write(key)).isEqualTo("[\"default\",\"0-999\"]");
     }
@@ -73,7 +73,7 @@ class ExecutionKeyCodecTest {
     private static ExecutionKey key(String path) {
         return new ExecutionKey(Stream.of(path.split(" "))
                 .map(step -> step.split("/", 2))
-                .map(names -> new ModuleExperiment(names[0], names[1]))
+                .map(names -> new ModuleExperimentName(names[0], names[1]))
                 .toList());
     }
 }

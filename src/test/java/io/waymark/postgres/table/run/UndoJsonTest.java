@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.waymark.domain.history.ExecutionUpdate;
 import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.ExecutionKey;
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -43,7 +43,7 @@ class UndoJsonTest {
         var previous = UndoJson.readUndo("[[7,\"in_progress\",5,null,null,true,false,[[\"A\",\"x\"]]],[8]]");
 
         assertThat(previous.getFirst().before(1, null).execution())
-                .isEqualTo(Execution.planned(7, new ExecutionKey(List.of(new ModuleExperiment("A", "x"))))
+                .isEqualTo(Execution.planned(7, new ExecutionKey(List.of(new ModuleExperimentName("A", "x"))))
                         .started(Instant.EPOCH.plusNanos(5000), null, null)
                         .withTiming());
         assertThat(previous.getLast().before(1, null)).isNull();
@@ -52,9 +52,10 @@ class UndoJsonTest {
     /** Returns changes of nested executions when a module is inserted before them. */
     private static List<ExecutionUpdate> moved(int modules, int length) {
         var steps = IntStream.range(0, modules)
-                .mapToObj(i -> new ModuleExperiment("m".repeat(length) + i, (i % 3 == 0 ? "x" : "y").repeat(length)))
+                .mapToObj(
+                        i -> new ModuleExperimentName("m".repeat(length) + i, (i % 3 == 0 ? "x" : "y").repeat(length)))
                 .toList();
-        var first = new ModuleExperiment("first", "x");
+        var first = new ModuleExperimentName("first", "x");
         return IntStream.range(0, modules)
                 .mapToObj(i -> Execution.planned(i + 1, new ExecutionKey(steps.subList(0, i + 1)))
                         .started(TIME, null, i % 2 == 0 ? null : 3L))

@@ -1,4 +1,4 @@
 package io.waymark.domain.schema;
 
 /** The part of a schema that a change affects: an attribute, or the schema as a whole by reference. */
-public sealed interface SchemaElement permits Attribute, SchemaReference {}
+public sealed interface ChangeTargetState permits Attribute, SchemaReference {}

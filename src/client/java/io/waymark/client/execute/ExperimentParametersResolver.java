@@ -1,6 +1,6 @@
 package io.waymark.client.execute;
 
-import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.schema.Value;
 import java.util.regex.Pattern;
 
@@ -8,13 +8,13 @@ import java.util.regex.Pattern;
  * Looks up the parameters of an experiment in a config. A Splitter module may produce numbered samples of one
  * experiment, named {@code name_[3-01]}. These use the parameters of the experiment {@code name}.
  */
-final class ExperimentParameterLookup {
+final class ExperimentParametersResolver {
     private static final Pattern SAMPLE_NAME = Pattern.compile("_\\[[0-9]+-[0-9]+]$");
     private static final String NUMBER = "num_samples";
 
-    private ExperimentParameterLookup() {}
+    private ExperimentParametersResolver() {}
 
-    static Value.Members parameters(Value.Members config, ModuleExperiment execution) {
+    static Value.Members parameters(Value.Members config, ModuleExperimentName execution) {
         if (!(config.get(execution.module()) instanceof Value.Members experiments)) {
             return Value.Members.empty();
         }

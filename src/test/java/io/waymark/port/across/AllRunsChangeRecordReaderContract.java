@@ -12,18 +12,18 @@ import io.waymark.domain.schema.diff.Change;
 import io.waymark.fixture.EventFixtures;
 import io.waymark.fixture.RunScenario;
 import io.waymark.fixture.ScenarioStore;
-import io.waymark.port.across.InRunChangeReader.InRunChange;
-import io.waymark.port.across.InRunChangeReader.InRunFilter;
+import io.waymark.port.across.AllRunsChangeRecordReader.InRunChange;
+import io.waymark.port.across.AllRunsChangeRecordReader.InRunFilter;
 import io.waymark.port.read.PageReader;
 import java.time.Instant;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Contract tests of {@link InRunChangeReader}. The changes are compared with those of the reducer. */
-public interface InRunChangeReaderContract {
+/** Contract tests of {@link AllRunsChangeRecordReader}. The changes are compared with those of the reducer. */
+public interface AllRunsChangeRecordReaderContract {
 
-    InRunChangeReader reader();
+    AllRunsChangeRecordReader reader();
 
     ScenarioStore runs();
 

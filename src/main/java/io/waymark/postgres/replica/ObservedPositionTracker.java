@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * The greatest feed position that this instance has written or read. Its clients may know everything up to this
  * position, so no later answer may be older. Thread-safe.
  */
-public final class LatestPosition {
+public final class ObservedPositionTracker {
     private final AtomicLong position = new AtomicLong();
 
     /** Records a position that was written or read. */

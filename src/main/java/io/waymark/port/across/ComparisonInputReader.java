@@ -7,7 +7,7 @@ import io.waymark.port.read.ResultAtPosition;
 import reactor.core.publisher.Mono;
 
 /** Reads runs for a comparison (CMP-1). */
-public interface ComparedRunReader {
+public interface ComparisonInputReader {
 
     /** Returns a run as it is compared. Fails with {@link QueryFailure.UnknownRun}. */
     Mono<ResultAtPosition<ComparedRun>> run(RunId run);

@@ -9,7 +9,7 @@ import io.waymark.port.feed.FeedItem.Kind;
 import io.waymark.port.feed.FeedItem.Origin;
 import io.waymark.postgres.table.feed.FeedEntryRow;
 import io.waymark.postgres.table.feed.FeedEntryRow.RecordRange;
-import io.waymark.postgres.table.feed.FeedItemWorkflowMap;
+import io.waymark.postgres.table.feed.FeedEntryWorkflowRangeMap;
 import io.waymark.postgres.table.feed.ReferencedRecordLoader.RecordSelection;
 import java.util.EnumSet;
 import java.util.Map;
@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
  * The items of one feed entry that belong to a page of the feed. An entry stands for the items that one transaction
  * added for one run; the index of an item in it is its rank. The page may contain only a range of ranks.
  */
-final class FeedEntrySlice {
+final class PartialFeedEntry {
     private final FeedEntryRow entry;
     private final int low;
     private final int high;
     private final @Nullable FeedItem[] items;
 
-    private FeedEntrySlice(FeedEntryRow entry, int low, int high) {
+    private PartialFeedEntry(FeedEntryRow entry, int low, int high) {
         this.entry = entry;
         this.low = low;
         this.high = high;
@@ -40,11 +40,11 @@ final class FeedEntrySlice {
      * Creates the range of an entry after a position. Pruned items do not count towards the limit, so that a long
      * range of them becomes one gap.
      */
-    static FeedEntrySlice of(FeedEntryRow entry, long position, int limit) {
+    static PartialFeedEntry of(FeedEntryRow entry, long position, int limit) {
         int size = Math.toIntExact(entry.position() - entry.first() + 1);
         int low = Math.toIntExact(Math.max(0, position + 1 - entry.first()));
         boolean whole = retainedItems(entry) <= limit;
-        return new FeedEntrySlice(entry, low, whole ? size - 1 : Math.min(size, low + limit) - 1);
+        return new PartialFeedEntry(entry, low, whole ? size - 1 : Math.min(size, low + limit) - 1);
     }
 
     FeedEntryRow entry() {
@@ -152,7 +152,7 @@ final class FeedEntrySlice {
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(Kind.class)));
     }
 
-    private Origin origin(RunId run, FeedItemWorkflowMap workflows, int rank) {
+    private Origin origin(RunId run, FeedEntryWorkflowRangeMap workflows, int rank) {
         return new Origin(run, workflows.at(rank), entry.recordedAt());
     }
 

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Reads between-run changes. */
-final class BetweenRunChangeQuery {
+final class DatasetChangePageQuery {
     static final String SELECT = "select " + ChangeRowReader.COLUMNS
             + ", c.position, c.version, c.run_id, c.workflow_namespace, c.workflow_name, d.namespace, d.name"
             + " from dataset_change c join dataset d on d.generation = c.generation and d.dataset = c.dataset "
@@ -35,7 +35,7 @@ final class BetweenRunChangeQuery {
     private static final String SELECT_EXISTING =
             "select d.dataset from dataset d where d.generation = $1 and d.dataset = any ($2::uuid[])";
 
-    private BetweenRunChangeQuery() {}
+    private DatasetChangePageQuery() {}
 
     static Mono<Page<BetweenRunChange>> page(
             Connection connection,
@@ -74,7 +74,7 @@ final class BetweenRunChangeQuery {
                         PageQuery.Keyset.of("c.position", "c.number"),
                         page,
                         through,
-                        BetweenRunChangeQuery::read));
+                        DatasetChangePageQuery::read));
     }
 
     private static void addNames(PageQuery query, BetweenRunFilter filter) {

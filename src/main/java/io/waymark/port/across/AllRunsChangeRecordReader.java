@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Reads the in-run changes of all runs (DS-6). */
-public interface InRunChangeReader {
+public interface AllRunsChangeRecordReader {
 
     /** Returns changes in the order in which they were recorded, as far back as the feed is kept. */
     Mono<ResultAtPosition<Page<InRunChange>>> changes(InRunFilter filter, PageRequest page);

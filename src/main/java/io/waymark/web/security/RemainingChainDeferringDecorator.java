@@ -9,16 +9,16 @@ import org.springframework.web.server.handler.DefaultWebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Lets the filters of Spring Security complete as soon as they have admitted a request. {@link PostSecurityChainFilter} then
+ * Lets the filters of Spring Security complete as soon as they have admitted a request. {@link RemainingChainFilter} then
  * runs the remaining filters and the controller.
  */
-final class PostSecurityChainDecorator implements WebFilterChainDecorator {
+final class RemainingChainDeferringDecorator implements WebFilterChainDecorator {
 
     @Override
     public WebFilterChain decorate(WebFilterChain original, List<WebFilter> filters) {
         return exchange -> new DefaultWebFilterChain(
                         (ServerWebExchange end) -> Mono.fromRunnable(
-                                () -> PostSecurityChainFilter.admit(exchange, () -> original.filter(exchange))),
+                                () -> RemainingChainFilter.admit(exchange, () -> original.filter(exchange))),
                         filters)
                 .filter(exchange);
     }

@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param instant the time
  */
-record TimestamptzValue(Instant instant) {
+record DecodedTimestamptz(Instant instant) {
 
     /**
      * Reads {@code timestamptz} columns in the binary format of PostgreSQL, or in the text format {@code 2026-01-31
      * 12:00:00.5+01} if the driver requested that. It does not support statement parameters.
      */
-    static final class StoredTimestampCodec implements Codec<TimestamptzValue> {
+    static final class StoredTimestampCodec implements Codec<DecodedTimestamptz> {
         private static final String BEFORE_CHRIST = " BC";
         private static final DateTimeFormatter TEXT = new DateTimeFormatterBuilder()
                 .appendValue(ChronoField.YEAR, 4, 5, SignStyle.NOT_NEGATIVE)
@@ -38,16 +38,16 @@ record TimestamptzValue(Instant instant) {
 
         @Override
         public boolean canDecode(int dataType, Format format, Class<?> type) {
-            return type == TimestamptzValue.class && dataType == ElementType.TIMESTAMPTZ.oid();
+            return type == DecodedTimestamptz.class && dataType == ElementType.TIMESTAMPTZ.oid();
         }
 
         @Override
-        public @Nullable TimestamptzValue decode(
-                @Nullable ByteBuf buffer, int dataType, Format format, Class<? extends TimestamptzValue> type) {
+        public @Nullable DecodedTimestamptz decode(
+                @Nullable ByteBuf buffer, int dataType, Format format, Class<? extends DecodedTimestamptz> type) {
             if (buffer == null) {
                 return null;
             }
-            return new TimestamptzValue(
+            return new DecodedTimestamptz(
                     format == Format.FORMAT_BINARY
                             ? BinaryEncoder.readTime(buffer)
                             : read(buffer.toString(StandardCharsets.US_ASCII)));
@@ -75,7 +75,7 @@ record TimestamptzValue(Instant instant) {
         @Override
         public EncodedParameter encode(Object value) {
             throw new UnsupportedOperationException(
-                    "Cannot use TimestamptzValue as a statement parameter: the type is for reading columns only");
+                    "Cannot use DecodedTimestamptz as a statement parameter: the type is for reading columns only");
         }
 
         @Override
@@ -86,7 +86,7 @@ record TimestamptzValue(Instant instant) {
         @Override
         public EncodedParameter encodeNull() {
             throw new UnsupportedOperationException(
-                    "Cannot use TimestamptzValue as a statement parameter: the type is for reading columns only");
+                    "Cannot use DecodedTimestamptz as a statement parameter: the type is for reading columns only");
         }
     }
 }

@@ -12,7 +12,7 @@ import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.Value;
-import io.waymark.port.across.ComparedRunReader;
+import io.waymark.port.across.ComparisonInputReader;
 import io.waymark.port.failure.QueryFailure;
 import io.waymark.port.read.ResultAtPosition;
 import io.waymark.postgres.read.ReadTransactions;
@@ -33,7 +33,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Reads the executions, output schemas and results of runs that are compared. */
-public final class PostgresComparedRunReader implements ComparedRunReader {
+public final class PostgresComparisonInputReader implements ComparisonInputReader {
     private static final long MAX_ERROR_CHARACTERS = 1 << 24;
     private static final String SELECT_RESULTS = "select r.ordinal, " + ExecutionOutputTable.COLUMNS + " from result r "
             + ExecutionOutputTable.REFERENCES + " where r.run_no = $1 order by r.ordinal";
@@ -56,7 +56,7 @@ public final class PostgresComparedRunReader implements ComparedRunReader {
      *
      * @param maxSize the approximate maximum size of the executions, results and schemas of a run
      */
-    public PostgresComparedRunReader(ReadTransactions transactions, CachedSchemaReader schemas, DataSize maxSize) {
+    public PostgresComparisonInputReader(ReadTransactions transactions, CachedSchemaReader schemas, DataSize maxSize) {
         this.transactions = transactions;
         this.reads = new ProjectedReads(transactions);
         this.schemas = schemas;

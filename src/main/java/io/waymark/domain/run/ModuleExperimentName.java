@@ -4,7 +4,7 @@ package io.waymark.domain.run;
  * A module (a stage of a workflow) with one of its experiments (a named configuration); as text {@code
  * Loader[default]}.
  */
-public record ModuleExperiment(String module, String experiment) {
+public record ModuleExperimentName(String module, String experiment) {
     @Override
     public String toString() {
         return module + "[" + experiment + "]";

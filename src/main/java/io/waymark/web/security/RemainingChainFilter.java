@@ -14,11 +14,11 @@ import reactor.core.publisher.Mono;
  * the security context.
  */
 @Component
-@Order(PostSecurityChainFilter.BEFORE_SPRING_SECURITY)
-class PostSecurityChainFilter implements WebFilter {
+@Order(RemainingChainFilter.BEFORE_SPRING_SECURITY)
+class RemainingChainFilter implements WebFilter {
     static final int BEFORE_SPRING_SECURITY = -101; // the proxy of Spring Security has -100
 
-    private static final String REMAINING_CHAIN = PostSecurityChainFilter.class.getName();
+    private static final String REMAINING_CHAIN = RemainingChainFilter.class.getName();
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {

@@ -14,16 +14,16 @@ import org.jspecify.annotations.Nullable;
  * transaction added for a run, and the workflow may become known within it. It is therefore stored with the rank of the
  * first item to which it applies: {@code [[rank, namespace, name], …]}, or {@code [rank]} for no workflow.
  */
-public final class FeedItemWorkflowMap {
+public final class FeedEntryWorkflowRangeMap {
     private final TreeMap<Integer, Optional<Workflow>> byFirstRank = new TreeMap<>();
 
     /** Returns an instance with the same workflow for all items. */
-    public static FeedItemWorkflowMap of(@Nullable Workflow workflow) {
-        return new FeedItemWorkflowMap().startingAt(0, workflow);
+    public static FeedEntryWorkflowRangeMap of(@Nullable Workflow workflow) {
+        return new FeedEntryWorkflowRangeMap().startingAt(0, workflow);
     }
 
     /** Sets the workflow of the items from this rank on. Ranks must not decrease. */
-    public FeedItemWorkflowMap startingAt(int rank, @Nullable Workflow workflow) {
+    public FeedEntryWorkflowRangeMap startingAt(int rank, @Nullable Workflow workflow) {
         var added = Optional.ofNullable(workflow);
         if (byFirstRank.isEmpty() || !byFirstRank.lastEntry().getValue().equals(added)) {
             byFirstRank.put(rank, added);
@@ -46,8 +46,8 @@ public final class FeedItemWorkflowMap {
     }
 
     /** Parses the output of {@link #write}. */
-    public static FeedItemWorkflowMap read(String json) {
-        var workflows = new FeedItemWorkflowMap();
+    public static FeedEntryWorkflowRangeMap read(String json) {
+        var workflows = new FeedEntryWorkflowRangeMap();
         for (var entry : ((Value.Items) DomainJson.readValue(json)).items()) {
             var parts = ((Value.Items) entry).items();
             int rank = ((Value.Numeric) parts.getFirst()).value().intValueExact();

@@ -5,7 +5,7 @@ import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.FieldLookupKeyGenerator;
 import io.waymark.domain.schema.diff.Change;
-import io.waymark.port.across.InRunChangeReader;
+import io.waymark.port.across.AllRunsChangeRecordReader;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
 import io.waymark.port.read.ResultAtPosition;
@@ -21,7 +21,7 @@ import java.util.LinkedHashSet;
 import reactor.core.publisher.Mono;
 
 /** Reads the change records of all runs in the order of the feed, as far back as the feed is kept. */
-public final class PostgresInRunChangeReader implements InRunChangeReader {
+public final class PostgresAllRunsChangeRecordReader implements AllRunsChangeRecordReader {
     private static final String SELECT = "select " + ChangeRowReader.COLUMNS
             + ", f.position, r.run_id, r.workflow_namespace, r.workflow_name from feed f join change c"
             + " on c.run_no = f.run_no and c.number >= f.first_change and c.number < f.first_change + f.changes"
@@ -40,7 +40,7 @@ public final class PostgresInRunChangeReader implements InRunChangeReader {
 
     private final ReadTransactions transactions;
 
-    public PostgresInRunChangeReader(ReadTransactions transactions) {
+    public PostgresAllRunsChangeRecordReader(ReadTransactions transactions) {
         this.transactions = transactions;
     }
 
@@ -57,7 +57,7 @@ public final class PostgresInRunChangeReader implements InRunChangeReader {
                                     PageQuery.Keyset.of("f.position", "c.number"),
                                     page,
                                     through,
-                                    PostgresInRunChangeReader::read);
+                                    PostgresAllRunsChangeRecordReader::read);
                 }));
     }
 

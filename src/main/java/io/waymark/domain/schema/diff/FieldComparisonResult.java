@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param transforms whether the type family or the logical type changed
  * @param breaking whether a reader that expects the old schema may fail to read the new data
  */
-record FieldComparison(List<Detail> details, Set<Category> categories, boolean transforms, boolean breaking) {
+record FieldComparisonResult(List<Detail> details, Set<Category> categories, boolean transforms, boolean breaking) {
     private static final String NULLABLE = "/type_attr/nullable";
 
-    static FieldComparison between(Attribute before, Attribute after, DiffSizeLimiter diffSizeLimiter) {
+    static FieldComparisonResult between(Attribute before, Attribute after, DiffSizeLimiter diffSizeLimiter) {
         var familyBefore = TypeFamily.of(before.property("type"));
         var familyAfter = TypeFamily.of(after.property("type"));
         boolean otherFamily = !Objects.equals(familyBefore, familyAfter);
@@ -33,8 +33,8 @@ record FieldComparison(List<Detail> details, Set<Category> categories, boolean t
         details.sort(PropertyDiffer.BY_PATH);
         var categories = EnumSet.noneOf(Category.class);
         details.forEach(detail -> categories.add(category(detail, otherFamily)));
-        boolean breaking = (otherFamily && !widened) || details.stream().anyMatch(FieldComparison::allowsNulls);
-        return new FieldComparison(details, categories, otherFamily || otherLogicalType, breaking);
+        boolean breaking = (otherFamily && !widened) || details.stream().anyMatch(FieldComparisonResult::allowsNulls);
+        return new FieldComparisonResult(details, categories, otherFamily || otherLogicalType, breaking);
     }
 
     private static Category category(Detail detail, boolean otherFamily) {

@@ -23,9 +23,9 @@ import reactor.util.retry.Retry;
  * and retries until the broker acknowledges them.
  */
 @Component
-class RestoreCommandOutboxPublisher implements SmartLifecycle {
+class RestoreCommandOutboxRelay implements SmartLifecycle {
 
-    private static final Logger log = LoggerFactory.getLogger(RestoreCommandOutboxPublisher.class);
+    private static final Logger log = LoggerFactory.getLogger(RestoreCommandOutboxRelay.class);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
     private static final Retry RETRY_FOREVER = Retry.backoff(Long.MAX_VALUE, Duration.ofSeconds(1))
             .maxBackoff(Duration.ofSeconds(30))
@@ -39,7 +39,7 @@ class RestoreCommandOutboxPublisher implements SmartLifecycle {
 
     private @Nullable Disposable running;
 
-    RestoreCommandOutboxPublisher(IngestProperties settings, RestoreCommandOutbox outbox, CommandPublisher publisher) {
+    RestoreCommandOutboxRelay(IngestProperties settings, RestoreCommandOutbox outbox, CommandPublisher publisher) {
         this.settings = settings;
         this.outbox = outbox;
         this.publisher = publisher;

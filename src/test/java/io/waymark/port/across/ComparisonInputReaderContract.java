@@ -18,10 +18,10 @@ import io.waymark.port.failure.QueryFailure;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Contract tests of {@link ComparedRunReader}. */
-public interface ComparedRunReaderContract {
+/** Contract tests of {@link ComparisonInputReader}. */
+public interface ComparisonInputReaderContract {
 
-    ComparedRunReader reader();
+    ComparisonInputReader reader();
 
     ScenarioStore runs();
 

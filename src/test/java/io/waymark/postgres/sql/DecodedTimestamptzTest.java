@@ -11,9 +11,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests GEN-2 in the text and binary formats of PostgreSQL, in any time zone of the session. */
-class TimestamptzValueTest {
-    private final TimestamptzValue.StoredTimestampCodec storedTimestampCodec =
-            new TimestamptzValue.StoredTimestampCodec();
+class DecodedTimestamptzTest {
+    private final DecodedTimestamptz.StoredTimestampCodec storedTimestampCodec =
+            new DecodedTimestamptz.StoredTimestampCodec();
 
     @ParameterizedTest
     @ValueSource(
@@ -29,7 +29,7 @@ class TimestamptzValueTest {
         BinaryEncoder.time(time, buffer);
 
         var read = storedTimestampCodec.decode(
-                buffer.skipBytes(Integer.BYTES), 1184, Format.FORMAT_BINARY, TimestamptzValue.class);
+                buffer.skipBytes(Integer.BYTES), 1184, Format.FORMAT_BINARY, DecodedTimestamptz.class);
 
         assertThat(read.instant()).isEqualTo(time);
     }
@@ -46,7 +46,7 @@ class TimestamptzValueTest {
     void textTimesAreReadInAnyZone(String text, Instant time) {
         var buffer = Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII);
 
-        var read = storedTimestampCodec.decode(buffer, 1184, Format.FORMAT_TEXT, TimestamptzValue.class);
+        var read = storedTimestampCodec.decode(buffer, 1184, Format.FORMAT_TEXT, DecodedTimestamptz.class);
 
         assertThat(read.instant()).isEqualTo(time);
     }

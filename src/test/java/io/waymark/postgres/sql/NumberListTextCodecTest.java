@@ -8,17 +8,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class NumberRangeEncoderTest {
+class NumberListTextCodecTest {
 
     @ParameterizedTest
     @CsvSource({"'', ''", "7, 7", "1 2, 1-2", "1 2 3 4 9 5 6, 1-4 9 5-6", "3 2 1, 3 2 1", "4 4 5, 4 4-5"})
     void encodesConsecutiveNumbersAsRanges(String numbers, String text) {
-        assertThat(NumberRangeEncoder.write(numbers(numbers))).isEqualTo(text);
+        assertThat(NumberListTextCodec.write(numbers(numbers))).isEqualTo(text);
     }
 
     @Test
     void decodesLegacySingleNumbers() {
-        assertThat(NumberRangeEncoder.read("1 2 3 9")).containsExactly(1L, 2L, 3L, 9L);
+        assertThat(NumberListTextCodec.read("1 2 3 9")).containsExactly(1L, 2L, 3L, 9L);
     }
 
     @Test
@@ -27,7 +27,7 @@ class NumberRangeEncoderTest {
             var numbers = Stream.iterate(code, rest -> rest > 0, rest -> rest / 7)
                     .map(rest -> (long) rest % 7)
                     .toList();
-            assertThat(NumberRangeEncoder.read(NumberRangeEncoder.write(numbers)))
+            assertThat(NumberListTextCodec.read(NumberListTextCodec.write(numbers)))
                     .isEqualTo(numbers);
         }
     }

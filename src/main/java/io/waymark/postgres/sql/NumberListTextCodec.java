@@ -9,8 +9,8 @@ import java.util.stream.Stream;
  * Encodes an ascending list of numbers as a short text, for example {@code 1-50 7}. Consecutive numbers become a range
  * of the first and the last one.
  */
-public final class NumberRangeEncoder {
-    private NumberRangeEncoder() {}
+public final class NumberListTextCodec {
+    private NumberListTextCodec() {}
 
     /** Encodes a list of numbers, which must not be negative. */
     public static String write(List<Long> numbers) {

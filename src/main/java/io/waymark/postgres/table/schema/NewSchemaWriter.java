@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * the missing ones. Schemas that another transaction inserts in the meantime are left unchanged. The caller must hold
  * the lock of {@link SchemaTable#LOCK_SCHEMAS_SHARED}.
  */
-public final class NewSchemas {
+public final class NewSchemaWriter {
     private static final String SEARCH = """
             select null::text as run_id, null::bigint as run_no, u.hash from unnest($1::uuid[]) as u (hash)
             where not exists (select from schema s where s.hash = u.hash)
@@ -44,7 +44,7 @@ public final class NewSchemas {
     private final List<Chunked> schemas;
     private final Map<ContentHash, AttributeChunk> chunks = new HashMap<>();
 
-    private NewSchemas(List<Chunked> schemas) {
+    private NewSchemaWriter(List<Chunked> schemas) {
         this.schemas = schemas;
         schemas.forEach(schema -> schema.chunks().forEach(chunk -> chunks.put(chunk.hash(), chunk)));
     }
@@ -66,11 +66,11 @@ public final class NewSchemas {
     }
 
     /** Collects the schemas to which updates of runs refer, except those to which the same run referred before. */
-    public static NewSchemas of(List<RunUpdate> updates) {
+    public static NewSchemaWriter of(List<RunUpdate> updates) {
         var schemas = new LinkedHashSet<Schema>();
         updates.forEach(update -> schemas.addAll(update.newSchemas()));
         var schemaChunker = new SchemaChunker();
-        return new NewSchemas(schemas.stream()
+        return new NewSchemaWriter(schemas.stream()
                 .map(schema -> new Chunked(schema, schemaChunker.cut(schema)))
                 .toList());
     }
