@@ -12,7 +12,7 @@ import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.Value;
 import io.waymark.domain.state.CurrentExecutions;
-import io.waymark.domain.state.RecordCounter;
+import io.waymark.domain.state.HistoryRecordCounter;
 import io.waymark.fixture.RecordedTrace;
 import io.waymark.fixture.Replay;
 import io.waymark.fixture.SchemaPatch;
@@ -81,7 +81,7 @@ class RecordedTracesTest {
         return new Value.Members(kept);
     }
 
-    private static <T> List<Value> kept(List<T> records, RecordCounter counter, ToLongFunction<T> number) {
+    private static <T> List<Value> kept(List<T> records, HistoryRecordCounter counter, ToLongFunction<T> number) {
         return records.stream()
                 .filter(record -> counter.isRetained(number.applyAsLong(record)))
                 .map(RecordedTracesTest::value)

@@ -41,7 +41,7 @@ class KafkaServer implements AutoCloseable {
     /** Starts a server with settings that override the defaults of this class. */
     static KafkaServer start(DataFolder folder, Map<String, String> overrides) {
         var data = folder.prepare(NAME);
-        KafkaFatalErrorHandler.install();
+        KafkaFailureShutdownHandler.install();
         try {
             int port = folder.port(NAME);
             formatIfNew(data);

@@ -2,7 +2,7 @@ package io.waymark.client.example;
 
 import io.waymark.client.ModuleOutput;
 import io.waymark.client.WaymarkClientException;
-import io.waymark.client.execute.ExperimentHandlerFactory;
+import io.waymark.client.execute.ModuleHandlerFactory;
 import io.waymark.client.execute.ModuleInput;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.Value;
@@ -34,8 +34,8 @@ final class CensusHandlers {
         this.folder = folder;
     }
 
-    Map<String, ExperimentHandlerFactory> factories() {
-        var factories = new LinkedHashMap<String, ExperimentHandlerFactory>();
+    Map<String, ModuleHandlerFactory> factories() {
+        var factories = new LinkedHashMap<String, ModuleHandlerFactory>();
         factories.put("Loader", (execution, parameters) -> input -> load(input, text(parameters, "filepath")));
         factories.put("Splitter", (execution, parameters) -> this::split);
         factories.put("Preprocessor", (execution, parameters) -> input -> preprocess(input, parameters));

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * var config = RunConfig.of(ConfigFileReader.read(Path.of("config.yaml")));
- * Map<String, ExperimentHandlerFactory> factories = Map.of(
+ * Map<String, ModuleHandlerFactory> factories = Map.of(
  *         "Loader", (execution, parameters) -> input -> ModuleOutput.of(load(parameters)),
  *         "Synthesizer", (execution, parameters) -> input -> ModuleOutput.EMPTY);
  * try (var status = RemoteStatus.of(config, RemoteSettings.of(URI.create("http://localhost:8080")))) {
@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
 public final class Executor {
     private final RunConfig config;
     private final Status status;
-    private final Map<ModuleExperimentName, ExperimentHandler> handlers = new HashMap<>();
+    private final Map<ModuleExperimentName, ModuleHandler> handlers = new HashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, ModuleOutput> results = new LinkedHashMap<>();
     private final String lastModule;
@@ -62,7 +62,7 @@ public final class Executor {
      * @throws WaymarkClientException.InvalidConfigException if a module has no factory, if there is no module, or if a factory
      *     rejects an experiment
      */
-    public Executor(RunConfig config, Map<String, ExperimentHandlerFactory> factories, Status status) {
+    public Executor(RunConfig config, Map<String, ModuleHandlerFactory> factories, Status status) {
         this.config = config;
         this.status = status;
         this.lastModule = lastModule(config);
@@ -74,7 +74,7 @@ public final class Executor {
     }
 
     /** Returns an executor with a {@link LocalStatus}. The history is lost with this process unless it is saved. */
-    public static Executor of(RunConfig config, Map<String, ExperimentHandlerFactory> factories) {
+    public static Executor of(RunConfig config, Map<String, ModuleHandlerFactory> factories) {
         return new Executor(config, factories, LocalStatus.of(config));
     }
 
@@ -147,7 +147,7 @@ public final class Executor {
         return status.getInferredSchema(module);
     }
 
-    private void createHandler(ModuleExperimentName execution, Map<String, ExperimentHandlerFactory> factories) {
+    private void createHandler(ModuleExperimentName execution, Map<String, ModuleHandlerFactory> factories) {
         var factory = factories.get(execution.module());
         if (factory == null) {
             throw new WaymarkClientException.InvalidConfigException(

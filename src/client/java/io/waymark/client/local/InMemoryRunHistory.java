@@ -20,7 +20,7 @@ import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.SchemaReference;
 import io.waymark.domain.schema.Value;
-import io.waymark.domain.state.Reduction;
+import io.waymark.domain.state.ReducerResult;
 import io.waymark.domain.state.RestorePoint;
 import io.waymark.domain.state.RunState;
 import java.util.ArrayList;
@@ -60,7 +60,7 @@ final class InMemoryRunHistory {
         return state;
     }
 
-    void add(Reduction reduction) {
+    void add(ReducerResult reduction) {
         var delta = reduction.delta();
         state = reduction.state();
         var snapshot = delta.snapshot();

@@ -8,7 +8,7 @@ import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.run.ExecutionKey;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.schema.Schema;
-import io.waymark.domain.state.Reduction;
+import io.waymark.domain.state.ReducerResult;
 import io.waymark.domain.state.RunState;
 import io.waymark.domain.summary.CurrentPathSummary;
 import io.waymark.domain.summary.OutputNameDisambiguator;
@@ -79,7 +79,7 @@ final class LocalQueries {
         }
     }
 
-    static RestoreResult restoreResult(Reduction reduction, HistoryRecordId target, boolean restored) {
+    static RestoreResult restoreResult(ReducerResult reduction, HistoryRecordId target, boolean restored) {
         return RestoreResult.of(RestoreOutcome.of(
                 restored,
                 Objects.requireNonNull(reduction.delta().snapshot()),

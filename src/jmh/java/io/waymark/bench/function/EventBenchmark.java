@@ -19,7 +19,7 @@ import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.Value;
 import io.waymark.domain.schema.diff.Change;
 import io.waymark.domain.schema.diff.SchemaDiffer;
-import io.waymark.domain.state.Reduction;
+import io.waymark.domain.state.ReducerResult;
 import io.waymark.domain.state.RunReducer;
 import io.waymark.domain.state.RunState;
 import java.time.Instant;
@@ -149,13 +149,13 @@ public class EventBenchmark {
     }
 
     @Benchmark
-    public Reduction fold() {
+    public ReducerResult fold() {
         return RunReducer.reduce(state, event);
     }
 
     /** Reduces an event with an unchanged schema. */
     @Benchmark
-    public Reduction foldOfEqual() {
+    public ReducerResult foldOfEqual() {
         return RunReducer.reduce(equalState, equalEvent);
     }
 

@@ -3,7 +3,7 @@ package io.waymark.codec.event;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.waymark.codec.event.parse.DecodeException;
-import io.waymark.codec.event.parse.SyntaxErrorMessages;
+import io.waymark.codec.event.parse.InvalidTokenMessages;
 import io.waymark.codec.event.parse.Utf8ErrorFinder;
 import io.waymark.domain.record.Bytes;
 import io.waymark.domain.record.EventRecord.Header;
@@ -113,7 +113,7 @@ public final class BinaryModeRequest {
 
     private static int encodedByte(String header, String text, int at) {
         int end = at + 3;
-        if (end > text.length() || !text.substring(at + 1, end).chars().allMatch(SyntaxErrorMessages::isHexDigit)) {
+        if (end > text.length() || !text.substring(at + 1, end).chars().allMatch(InvalidTokenMessages::isHexDigit)) {
             throw new DecodeException(header, "two hexadecimal digits must follow '%'; write a percent sign as %25");
         }
         return Integer.parseInt(text, at + 1, end, 16);

@@ -27,15 +27,15 @@ import org.jspecify.annotations.Nullable;
 final class ModuleReducer {
     private static final String SEQUENCE_POSITION = "sequence_position";
 
-    private final ReductionBuilder transition;
+    private final ReducerResultBuilder transition;
     private final ModuleExperimentName module;
 
-    private ModuleReducer(ReductionBuilder transition, ModuleExperimentName module) {
+    private ModuleReducer(ReducerResultBuilder transition, ModuleExperimentName module) {
         this.transition = transition;
         this.module = module;
     }
 
-    static void apply(ReductionBuilder transition, ModuleEvent event) {
+    static void apply(ReducerResultBuilder transition, ModuleEvent event) {
         transition.addModule(event.execution().module());
         var reducer = new ModuleReducer(transition, event.execution());
         if (event instanceof ModuleStarted started) {

@@ -22,12 +22,12 @@ import org.jspecify.annotations.Nullable;
  * deletes no records. It adds a snapshot and the schema changes that it causes.
  */
 final class RestoreEventReducer {
-    private final ReductionBuilder transition;
+    private final ReducerResultBuilder transition;
     private final RunRestored event;
     private final RestorePoint point;
     private @Nullable Map<String, Execution> last; // by module, computed on first use
 
-    RestoreEventReducer(ReductionBuilder transition, RunRestored event, RestorePoint point) {
+    RestoreEventReducer(ReducerResultBuilder transition, RunRestored event, RestorePoint point) {
         this.transition = transition;
         this.event = event;
         this.point = point;

@@ -28,8 +28,8 @@ public final class RunReducer {
      *
      * @param state the state of the run of the event
      */
-    public static Reduction reduce(RunState state, RunEvent event) {
-        var transition = new ReductionBuilder(state, event.envelope());
+    public static ReducerResult reduce(RunState state, RunEvent event) {
+        var transition = new ReducerResultBuilder(state, event.envelope());
         if (event instanceof RunPlanned planned) {
             plan(transition, planned);
         } else if (event instanceof RunStarted started) {
@@ -53,18 +53,18 @@ public final class RunReducer {
      *
      * @param point the restore point as stored at the time of the event
      */
-    public static Reduction reduceRestore(RunState state, RunRestored event, RestorePoint point) {
-        var transition = new ReductionBuilder(state, event.envelope());
+    public static ReducerResult reduceRestore(RunState state, RunRestored event, RestorePoint point) {
+        var transition = new ReducerResultBuilder(state, event.envelope());
         new RestoreEventReducer(transition, event, point).apply();
         return transition.toReduction();
     }
 
-    private static void plan(ReductionBuilder transition, PlanEvent event) {
+    private static void plan(ReducerResultBuilder transition, PlanEvent event) {
         transition.addContext(event.context());
         transition.plan(event.plan());
     }
 
-    private static void start(ReductionBuilder transition, RunStarted event) {
+    private static void start(ReducerResultBuilder transition, RunStarted event) {
         plan(transition, event);
         if (!transition.status.isStaleStart(time(event))) {
             transition.status = transition.status.asRunning(time(event));
@@ -72,7 +72,7 @@ public final class RunReducer {
     }
 
     private static void end(
-            ReductionBuilder transition, RunEvent event, LifecycleState state, @Nullable Failure error) {
+            ReducerResultBuilder transition, RunEvent event, LifecycleState state, @Nullable Failure error) {
         transition.addContext(event.context());
         transition.status = transition.status.asEnded(state, time(event), error);
     }

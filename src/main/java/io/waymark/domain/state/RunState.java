@@ -70,17 +70,25 @@ public record RunState(
      * @param lastChange the id of the last change; null if there is none
      */
     public record RunCounters(
-            RecordCounter snapshots,
-            RecordCounter changes,
-            RecordCounter timings,
+            HistoryRecordCounter snapshots,
+            HistoryRecordCounter changes,
+            HistoryRecordCounter timings,
             long events,
             long executions,
             long completed,
             long failed,
             @Nullable HistoryRecordId lastSnapshot,
             @Nullable HistoryRecordId lastChange) {
-        static final RunCounters NONE =
-                new RunCounters(RecordCounter.ZERO, RecordCounter.ZERO, RecordCounter.ZERO, 0, 0, 0, 0, null, null);
+        static final RunCounters NONE = new RunCounters(
+                HistoryRecordCounter.ZERO,
+                HistoryRecordCounter.ZERO,
+                HistoryRecordCounter.ZERO,
+                0,
+                0,
+                0,
+                0,
+                null,
+                null);
     }
 
     public RunState {

@@ -20,7 +20,7 @@ final class TimingReducer {
 
     private TimingReducer() {}
 
-    static void apply(ReductionBuilder transition, TimingEvent event) {
+    static void apply(ReducerResultBuilder transition, TimingEvent event) {
         if (event.step().name().equals(TimedStep.RUN)) {
             markRunTiming(transition, event.step());
         }
@@ -33,7 +33,7 @@ final class TimingReducer {
         }
     }
 
-    private static void openTiming(ReductionBuilder transition, TimingEvent event) {
+    private static void openTiming(ReducerResultBuilder transition, TimingEvent event) {
         transition.openTimings.put(event.step(), new OpenTiming(transition.time(), event.context()));
         if (transition.openTimings.size() > MAX_OPEN) {
             var oldest = transition.openTimings.keySet().iterator().next();
@@ -41,7 +41,7 @@ final class TimingReducer {
         }
     }
 
-    private static void closeTiming(ReductionBuilder transition, TimingEnded event, @Nullable OpenTiming open) {
+    private static void closeTiming(ReducerResultBuilder transition, TimingEnded event, @Nullable OpenTiming open) {
         var context = event.context().with("status", new Value.Text(event.failed() ? "error" : "completed"));
         var seconds = event.durationSeconds();
         if (open != null) {
@@ -58,7 +58,7 @@ final class TimingReducer {
         }
     }
 
-    private static void markRunTiming(ReductionBuilder transition, TimedStep step) {
+    private static void markRunTiming(ReducerResultBuilder transition, TimedStep step) {
         var execution = transition.execution(transition.path.keyFor(step.execution(), transition.order()));
         if (execution != null && execution.isRunning() && !execution.hasRunTiming()) {
             transition.putExecution(execution.withTiming());

@@ -149,7 +149,7 @@ public sealed interface FilterAttributes {
                 new RunAttributes(KindAndWorkflow.of(of), of.origin().run());
             case FeedItem.DeletionItem of ->
                 new RunAttributes(KindAndWorkflow.of(of), of.origin().run());
-            case FeedItem.DerivedItem of -> DerivedItemAttributeReader.of(of);
+            case FeedItem.DerivedItem of -> DerivedItemFilterAttributeReader.of(of);
             case Gap gap -> new GapAttributes(missingKinds(gap), gap.run());
         };
     }

@@ -10,7 +10,7 @@ import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.RunPlan;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.diff.DiffTooLargeException;
-import io.waymark.domain.state.Reduction;
+import io.waymark.domain.state.ReducerResult;
 import io.waymark.domain.state.RunReducer;
 import io.waymark.domain.state.RunState;
 import io.waymark.ingest.batch.EventBatch.DecodedRecord;
@@ -147,7 +147,7 @@ public record BatchUpdate(
                             .canAdd(module.execution().module());
         }
 
-        private void apply(EventRecord record, RunEvent event, Function<RunState, Reduction> reducer) {
+        private void apply(EventRecord record, RunEvent event, Function<RunState, ReducerResult> reducer) {
             var run = event.envelope().runId();
             try {
                 var reduction = reducer.apply(state(run));

@@ -5,7 +5,7 @@ import io.r2dbc.spi.Row;
 import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
-import io.waymark.domain.state.RecordCounter;
+import io.waymark.domain.state.HistoryRecordCounter;
 import io.waymark.port.failure.QueryFailedException;
 import io.waymark.port.failure.QueryFailure;
 import io.waymark.port.read.HistoryVerifier;
@@ -104,7 +104,7 @@ public final class PostgresHistoryVerifier implements HistoryVerifier {
                     .then(Mono.fromSupplier(() -> new Findings(checked, problems, restoreFailure)));
         }
 
-        private Mono<Void> numbers(String table, RecordCounter kept) {
+        private Mono<Void> numbers(String table, HistoryRecordCounter kept) {
             return select(count(table), Check::count, run.number(), kept.prunedThrough())
                     .next()
                     .doOnNext(found -> {

@@ -37,8 +37,8 @@ class ExecutorTest {
         return ModuleOutput.EMPTY.withData(input.key().toString());
     }
 
-    private Map<String, ExperimentHandlerFactory> noting(String... modules) {
-        var factories = new java.util.LinkedHashMap<String, ExperimentHandlerFactory>();
+    private Map<String, ModuleHandlerFactory> noting(String... modules) {
+        var factories = new java.util.LinkedHashMap<String, ModuleHandlerFactory>();
         for (var module : modules) {
             factories.put(module, (what, parameters) -> this::note);
         }
@@ -137,7 +137,7 @@ class ExecutorTest {
     void schemaIsInferredBeforePreprocessorRuns() {
         var schema = DomainJson.readSchema("{\"id\": \"t\", \"attributes\": {\"age\": {\"type\": \"int\"}}}");
         var inferred = new ArrayList<Schema>();
-        Map<String, ExperimentHandlerFactory> factories = Map.of(
+        Map<String, ModuleHandlerFactory> factories = Map.of(
                 "Loader", (what, parameters) -> input -> ModuleOutput.of(schema),
                 "Preprocessor",
                         (what, parameters) -> input -> {

@@ -170,14 +170,14 @@ class RunStateTest {
             runScenario.starts(i, "A[x]").completes(i + 0.5, "A[x]", EventFixtures.schema("f" + i));
         }
         var counters = runScenario.state().counters();
-        assertThat(counters.snapshots()).isEqualTo(new RecordCounter(6, 4));
-        assertThat(counters.changes()).isEqualTo(new RecordCounter(7, 6));
-        assertThat(counters.timings()).isEqualTo(new RecordCounter(3, 0));
+        assertThat(counters.snapshots()).isEqualTo(new HistoryRecordCounter(6, 4));
+        assertThat(counters.changes()).isEqualTo(new HistoryRecordCounter(7, 6));
+        assertThat(counters.timings()).isEqualTo(new HistoryRecordCounter(3, 0));
         assertThat(counters.events()).isEqualTo(7);
 
         runScenario.planned(9, new HistoryPruningLimits(0, 0, 1));
-        assertThat(runScenario.state().counters().snapshots()).isEqualTo(new RecordCounter(6, 4));
-        assertThat(runScenario.state().counters().timings()).isEqualTo(new RecordCounter(3, 2));
+        assertThat(runScenario.state().counters().snapshots()).isEqualTo(new HistoryRecordCounter(6, 4));
+        assertThat(runScenario.state().counters().timings()).isEqualTo(new HistoryRecordCounter(3, 2));
         assertThat(runScenario.state().metadata()).containsKey("A");
     }
 

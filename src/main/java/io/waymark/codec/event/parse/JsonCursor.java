@@ -59,9 +59,9 @@ final class JsonCursor {
         if (position >= text.length()) {
             return fault(unclosedBracketReason());
         }
-        return fault(SyntaxErrorMessages.reasonForCharacter(peek())
-                .orElseGet(() ->
-                        "the character " + SyntaxErrorMessages.describe(peek()) + " is not allowed here; " + expected));
+        return fault(InvalidTokenMessages.reasonForCharacter(peek())
+                .orElseGet(() -> "the character " + InvalidTokenMessages.describe(peek()) + " is not allowed here; "
+                        + expected));
     }
 
     private String unclosedBracketReason() {

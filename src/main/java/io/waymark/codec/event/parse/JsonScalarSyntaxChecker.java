@@ -22,8 +22,8 @@ final class JsonScalarSyntaxChecker {
             }
             char unit = cursor.peek() == '\\' ? escape(start) : cursor.peek();
             if (unit < ' ' && cursor.text.charAt(cursor.position) == unit) {
-                throw cursor.fault("the control character " + SyntaxErrorMessages.codePoint(unit)
-                        + " is not allowed in a string; write it as " + SyntaxErrorMessages.escaped(unit));
+                throw cursor.fault("the control character " + InvalidTokenMessages.codePoint(unit)
+                        + " is not allowed in a string; write it as " + InvalidTokenMessages.escaped(unit));
             }
             cursor.position++;
             if (into != null) {
@@ -46,7 +46,7 @@ final class JsonScalarSyntaxChecker {
                     || !cursor.text
                             .substring(cursor.position + 1, end)
                             .chars()
-                            .allMatch(SyntaxErrorMessages::isHexDigit)) {
+                            .allMatch(InvalidTokenMessages::isHexDigit)) {
                 throw cursor.fault(start, "\\u must be followed by four hexadecimal digits");
             }
             cursor.position = end - 1;
@@ -56,7 +56,7 @@ final class JsonScalarSyntaxChecker {
         if (index < 0) {
             throw cursor.fault(
                     start,
-                    "\\" + SyntaxErrorMessages.describe(kind)
+                    "\\" + InvalidTokenMessages.describe(kind)
                             + " is not an escape sequence of JSON; write a backslash as \\\\");
         }
         return "\"\\/\b\f\n\r\t".charAt(index);
@@ -68,15 +68,15 @@ final class JsonScalarSyntaxChecker {
             throw cursor.fault(
                     start,
                     cursor.peek() == 'I'
-                            ? SyntaxErrorMessages.NOT_A_NUMBER.formatted("+Infinity", "Infinity")
+                            ? InvalidTokenMessages.NOT_A_NUMBER.formatted("+Infinity", "Infinity")
                             : "a number must not begin with '+'; remove it");
         }
         if (cursor.skipIf('-') && cursor.peek() == 'I') {
-            throw cursor.fault(start, SyntaxErrorMessages.NOT_A_NUMBER.formatted("-Infinity", "-Infinity"));
+            throw cursor.fault(start, InvalidTokenMessages.NOT_A_NUMBER.formatted("-Infinity", "-Infinity"));
         }
         if (!cursor.skipIf('0')) {
             digits(start, "before the decimal point");
-        } else if (SyntaxErrorMessages.isDigit(cursor.peek()) || cursor.peek() == 'x' || cursor.peek() == 'X') {
+        } else if (InvalidTokenMessages.isDigit(cursor.peek()) || cursor.peek() == 'x' || cursor.peek() == 'X') {
             throw cursor.fault(start, "a number is written in decimal digits and must not begin with 0");
         }
         if (cursor.skipIf('.')) {
@@ -86,14 +86,14 @@ final class JsonScalarSyntaxChecker {
             boolean unused = cursor.skipIf('+') || cursor.skipIf('-');
             digits(start, "in the exponent");
         }
-        if (SyntaxErrorMessages.isWordCharacter(cursor.peek()) || cursor.peek() == '.') {
+        if (InvalidTokenMessages.isWordCharacter(cursor.peek()) || cursor.peek() == '.') {
             throw cursor.fault("the character '" + cursor.peek() + "' is not allowed in a number");
         }
     }
 
     private void digits(int number, String where) {
         int start = cursor.position;
-        while (SyntaxErrorMessages.isDigit(cursor.peek())) {
+        while (InvalidTokenMessages.isDigit(cursor.peek())) {
             cursor.position++;
         }
         if (cursor.position == start) {
@@ -102,19 +102,19 @@ final class JsonScalarSyntaxChecker {
     }
 
     void parseWord() {
-        if (!SyntaxErrorMessages.isWordCharacter(cursor.peek())) {
+        if (!InvalidTokenMessages.isWordCharacter(cursor.peek())) {
             throw cursor.unexpected("a value is expected");
         }
         int start = cursor.position;
         var word = scanWord();
-        SyntaxErrorMessages.reasonForWord(word).ifPresent(reason -> {
+        InvalidTokenMessages.reasonForWord(word).ifPresent(reason -> {
             throw cursor.fault(start, reason);
         });
     }
 
     String scanWord() {
         int start = cursor.position;
-        while (SyntaxErrorMessages.isWordCharacter(cursor.peek())) {
+        while (InvalidTokenMessages.isWordCharacter(cursor.peek())) {
             cursor.position++;
         }
         return cursor.text.substring(start, cursor.position);

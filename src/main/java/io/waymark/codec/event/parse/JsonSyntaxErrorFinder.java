@@ -34,7 +34,7 @@ public final class JsonSyntaxErrorFinder {
             throw cursor.fault("a second JSON value begins here; send one event in each line, request or record");
         }
         if (cursor.position < cursor.text.length()) {
-            throw cursor.fault(SyntaxErrorMessages.reasonForCharacter(cursor.peek())
+            throw cursor.fault(InvalidTokenMessages.reasonForCharacter(cursor.peek())
                     .orElse("there is more text after the end of the JSON value; remove it"));
         }
     }
@@ -60,11 +60,11 @@ public final class JsonSyntaxErrorFinder {
             if (!names.add(name)) {
                 throw cursor.fault(
                         start,
-                        "the name " + SyntaxErrorMessages.quoted(name) + " occurs twice in one object; use it once");
+                        "the name " + InvalidTokenMessages.quoted(name) + " occurs twice in one object; use it once");
             }
             cursor.skipBlanks();
             if (!cursor.skipIf(':')) {
-                throw cursor.fault("a colon is missing after the name " + SyntaxErrorMessages.quoted(name));
+                throw cursor.fault("a colon is missing after the name " + InvalidTokenMessages.quoted(name));
             }
             value();
             if (!next('}')) {
@@ -84,8 +84,8 @@ public final class JsonSyntaxErrorFinder {
             case '}' -> throw cursor.fault("a comma stands before '}'; remove the comma");
             case ',' -> throw cursor.fault(first ? "a member is missing before ','" : "one comma too many; remove it");
             default -> {
-                if (SyntaxErrorMessages.isWordCharacter(cursor.peek())) {
-                    throw cursor.fault("the name " + SyntaxErrorMessages.shortened(scalars.scanWord())
+                if (InvalidTokenMessages.isWordCharacter(cursor.peek())) {
+                    throw cursor.fault("the name " + InvalidTokenMessages.shortened(scalars.scanWord())
                             + " must be in double quotes");
                 }
                 throw cursor.unexpected("a name in double quotes is expected");

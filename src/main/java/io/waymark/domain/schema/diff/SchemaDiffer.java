@@ -25,13 +25,13 @@ public final class SchemaDiffer {
 
     private final Schema before;
     private final Schema after;
-    private final FieldDiffer fields;
+    private final FieldTreeDiffer fields;
     private final DiffSizeLimiter diffSizeLimiter = new DiffSizeLimiter();
 
     private SchemaDiffer(Schema before, Schema after, List<FieldTransformation> transformations) {
         this.before = before;
         this.after = after;
-        this.fields = new FieldDiffer(
+        this.fields = new FieldTreeDiffer(
                 new DeclaredTransformations(transformations, before.attributes(), after.attributes()),
                 new FieldIdUniquenessCheck(before.attributes(), after.attributes()),
                 diffSizeLimiter);

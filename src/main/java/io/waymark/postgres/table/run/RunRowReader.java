@@ -6,7 +6,7 @@ import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.RunPlan;
 import io.waymark.domain.run.Workflow;
-import io.waymark.domain.state.RecordCounter;
+import io.waymark.domain.state.HistoryRecordCounter;
 import io.waymark.domain.state.RunState;
 import io.waymark.domain.state.RunStatus;
 import io.waymark.domain.summary.BreakingChangeCounts;
@@ -61,9 +61,10 @@ public final class RunRowReader {
 
     private static RunState.RunCounters counters(Row row) {
         return new RunState.RunCounters(
-                new RecordCounter(RowReader.number(row, "snapshots_ever"), RowReader.number(row, "snapshots_floor")),
-                new RecordCounter(RowReader.number(row, "changes_ever"), RowReader.number(row, "changes_floor")),
-                new RecordCounter(RowReader.number(row, "timings_ever"), RowReader.number(row, "timings_floor")),
+                new HistoryRecordCounter(
+                        RowReader.number(row, "snapshots_ever"), RowReader.number(row, "snapshots_floor")),
+                new HistoryRecordCounter(RowReader.number(row, "changes_ever"), RowReader.number(row, "changes_floor")),
+                new HistoryRecordCounter(RowReader.number(row, "timings_ever"), RowReader.number(row, "timings_floor")),
                 RowReader.number(row, "events_ever"),
                 RowReader.number(row, "executions_ever"),
                 RowReader.number(row, "executions_completed"),

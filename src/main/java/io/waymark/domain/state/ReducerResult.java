@@ -8,4 +8,4 @@ import io.waymark.domain.history.RunEventDelta;
  * @param state the state of the run after the event
  * @param delta the records and state changes that the event adds
  */
-public record Reduction(RunState state, RunEventDelta delta) {}
+public record ReducerResult(RunState state, RunEventDelta delta) {}

@@ -6,8 +6,8 @@ package io.waymark.domain.state;
  * @param lastNumber the number of the last record
  * @param prunedThrough the number of the last pruned record; 0 if none is pruned
  */
-public record RecordCounter(long lastNumber, long prunedThrough) {
-    public static final RecordCounter ZERO = new RecordCounter(0, 0);
+public record HistoryRecordCounter(long lastNumber, long prunedThrough) {
+    public static final HistoryRecordCounter ZERO = new HistoryRecordCounter(0, 0);
 
     public long retainedCount() {
         return lastNumber - prunedThrough;
@@ -21,12 +21,12 @@ public record RecordCounter(long lastNumber, long prunedThrough) {
         return number > 0 && number <= prunedThrough;
     }
 
-    public RecordCounter plus(long count) {
-        return new RecordCounter(lastNumber + count, prunedThrough);
+    public HistoryRecordCounter plus(long count) {
+        return new HistoryRecordCounter(lastNumber + count, prunedThrough);
     }
 
     /** Prunes the oldest records beyond the limit; 0 is no limit. A higher limit does not bring pruned records back. */
-    public RecordCounter withLimit(long limit) {
-        return limit == 0 ? this : new RecordCounter(lastNumber, Math.max(prunedThrough, lastNumber - limit));
+    public HistoryRecordCounter withLimit(long limit) {
+        return limit == 0 ? this : new HistoryRecordCounter(lastNumber, Math.max(prunedThrough, lastNumber - limit));
     }
 }

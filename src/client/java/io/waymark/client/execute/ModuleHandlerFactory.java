@@ -5,7 +5,7 @@ import io.waymark.domain.schema.Value;
 
 /** Creates the handler that executes one experiment (named configuration) of a module. */
 @FunctionalInterface
-public interface ExperimentHandlerFactory {
+public interface ModuleHandlerFactory {
 
     /**
      * Creates the handler.
@@ -14,5 +14,5 @@ public interface ExperimentHandlerFactory {
      * @param parameters the parameters of the experiment in the config
      * @throws io.waymark.client.WaymarkClientException.InvalidConfigException if the parameters are invalid
      */
-    ExperimentHandler handler(ModuleExperimentName execution, Value.Members parameters);
+    ModuleHandler handler(ModuleExperimentName execution, Value.Members parameters);
 }

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Explains why a character or a bare word is invalid in a JSON text, and what to write instead. */
-public final class SyntaxErrorMessages {
+public final class InvalidTokenMessages {
     /** The message for a number that JSON lacks, such as NaN, with the string that represents it (EVT-40). */
     static final String NOT_A_NUMBER = "%s is not a number of JSON; send it as the string \"%s\"";
 
@@ -29,7 +29,7 @@ public final class SyntaxErrorMessages {
             "na",
             "null");
 
-    private SyntaxErrorMessages() {}
+    private InvalidTokenMessages() {}
 
     /** Returns why a bare word is invalid; empty for the three words of JSON. */
     static Optional<String> reasonForWord(String word) {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Compares the fields of two schemas and creates their change records. The records of the fields of the new schema come
  * first, outer fields before nested ones. The records of deleted fields follow.
  */
-final class FieldDiffer {
+final class FieldTreeDiffer {
     private static final Optional<String> OTHER_BEFORE =
             Optional.of("the field of this name before had another field_id");
     private static final Optional<String> OTHER_AFTER =
@@ -34,7 +34,7 @@ final class FieldDiffer {
     private final DiffSizeLimiter diffSizeLimiter;
     private final List<Change> presentFieldChanges = new ArrayList<>();
 
-    FieldDiffer(DeclaredTransformations declared, FieldIdUniquenessCheck ids, DiffSizeLimiter diffSizeLimiter) {
+    FieldTreeDiffer(DeclaredTransformations declared, FieldIdUniquenessCheck ids, DiffSizeLimiter diffSizeLimiter) {
         this.declared = declared;
         this.ids = ids;
         this.diffSizeLimiter = diffSizeLimiter;

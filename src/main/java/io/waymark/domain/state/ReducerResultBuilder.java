@@ -27,7 +27,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the changed state of a run and the new records while one event is applied. Only the reducers use it. */
-final class ReductionBuilder {
+final class ReducerResultBuilder {
     final RunState before;
     final EventAttributes event;
     RunStatus status;
@@ -51,7 +51,7 @@ final class ReductionBuilder {
     private final Map<String, @Nullable Schema> newMetadata = new LinkedHashMap<>();
     private final Set<Schema> schemas = new LinkedHashSet<>();
 
-    ReductionBuilder(RunState state, EventAttributes event) {
+    ReducerResultBuilder(RunState state, EventAttributes event) {
         this.before = state;
         this.event = event;
         this.status = state.status().withEventAt(event.time());
@@ -188,7 +188,7 @@ final class ReductionBuilder {
         timings.add(Timing.closed(number, step, start, time(), seconds, context));
     }
 
-    Reduction toReduction() {
+    ReducerResult toReduction() {
         var state = new RunState(
                 before.id(),
                 status,
@@ -215,7 +215,7 @@ final class ReductionBuilder {
                 affectedExecution,
                 dataset,
                 List.copyOf(schemas));
-        return new Reduction(state, delta);
+        return new ReducerResult(state, delta);
     }
 
     private RunState.RunCounters counters() {
@@ -235,7 +235,7 @@ final class ReductionBuilder {
                         : changes.get(changes.size() - 1).id());
     }
 
-    private static RecordCounter advance(RecordCounter counter, long count, long limit) {
+    private static HistoryRecordCounter advance(HistoryRecordCounter counter, long count, long limit) {
         return counter.plus(count).withLimit(limit);
     }
 }

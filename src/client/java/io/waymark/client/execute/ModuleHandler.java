@@ -8,7 +8,7 @@ import io.waymark.client.ModuleOutput;
  * handler runs once for each combination of earlier experiments.
  *
  * <pre>{@code
- * ExperimentHandler loader = input -> {
+ * ModuleHandler loader = input -> {
  *     var table = input.measure("read", () -> Files.readAllLines(file));
  *     return ModuleOutput.of(schema).withData(table);
  * };
@@ -17,7 +17,7 @@ import io.waymark.client.ModuleOutput;
  * <p>The executor calls a handler on the thread of {@link Executor#run()}, never concurrently.
  */
 @FunctionalInterface
-public interface ExperimentHandler {
+public interface ModuleHandler {
 
     /**
      * Executes the experiment once.

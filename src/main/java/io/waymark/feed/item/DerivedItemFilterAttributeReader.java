@@ -11,8 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the attributes that filters test from the record of a derived item. */
-final class DerivedItemAttributeReader {
-    private DerivedItemAttributeReader() {}
+final class DerivedItemFilterAttributeReader {
+    private DerivedItemFilterAttributeReader() {}
 
     static FilterAttributes of(FeedItem.DerivedItem item) {
         var record = item.record();

@@ -14,18 +14,18 @@ import org.slf4j.LoggerFactory;
  * cannot be restarted within a process, and Kafka would halt the process without a message. If the shutdown takes
  * longer than 20 s, the process is halted.
  */
-final class KafkaFatalErrorHandler {
-    private static final Logger log = LoggerFactory.getLogger(KafkaFatalErrorHandler.class);
+final class KafkaFailureShutdownHandler {
+    private static final Logger log = LoggerFactory.getLogger(KafkaFailureShutdownHandler.class);
     private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(20);
     private static final int EXIT_STATUS = 1;
 
     private static final AtomicBoolean ending = new AtomicBoolean();
 
-    private KafkaFatalErrorHandler() {}
+    private KafkaFailureShutdownHandler() {}
 
     static void install() {
-        Exit.setExitProcedure(KafkaFatalErrorHandler::end);
-        Exit.setHaltProcedure(KafkaFatalErrorHandler::end);
+        Exit.setExitProcedure(KafkaFailureShutdownHandler::end);
+        Exit.setHaltProcedure(KafkaFailureShutdownHandler::end);
     }
 
     private static void end(int status, @Nullable String message) {
