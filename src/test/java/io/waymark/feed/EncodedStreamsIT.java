@@ -3,15 +3,12 @@ package io.waymark.feed;
 import static io.waymark.fixture.EventFixtures.newRun;
 import static io.waymark.fixture.EventFixtures.started;
 import static io.waymark.fixture.EventFixtures.update;
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.fixture.TestService;
 import io.waymark.port.store.StoredRun;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;
@@ -83,16 +80,19 @@ class EncodedStreamsIT {
         return client.send(request, BodyHandlers.ofInputStream());
     }
 
-    /** Reads the stream up to a number of snapshots. Returns how many of them arrived before its end. */
+    /**
+     * Reads the stream up to a number of snapshots. Returns how many of them arrived before its end. A reader would wait
+     * for a full buffer of decompressed text.
+     */
     private static int snapshots(InputStream body, int expected) throws IOException {
-        var lines = new BufferedReader(new InputStreamReader(body, US_ASCII));
+        var text = new StringBuilder();
         int count = 0;
-        while (count < expected) {
-            var line = lines.readLine();
-            if (line == null) {
-                break;
+        for (int next = body.read(); next >= 0 && count < expected; next = body.read()) {
+            text.append((char) next);
+            if (next == '\n') {
+                count += text.toString().equals("event: snapshot\n") ? 1 : 0;
+                text.setLength(0);
             }
-            count += line.equals("event: snapshot") ? 1 : 0;
         }
         return count;
     }

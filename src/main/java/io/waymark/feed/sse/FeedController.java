@@ -149,8 +149,7 @@ class FeedController {
         return netty.sendHeaders()
                 .then()
                 .then(Mono.<Void>fromRunnable(() -> NettyConnection.takeOver(
-                        netty,
-                        connection -> subscriberRegistry.open(context, connection, filter, run, startPosition))))
+                        netty, connection -> subscriberRegistry.open(context, connection, filter, run, startPosition))))
                 .then(Mono.<Void>never())
                 .onErrorResume(failure -> Mono.fromRunnable(() -> close(netty, failure)));
     }

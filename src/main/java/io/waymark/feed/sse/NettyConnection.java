@@ -30,7 +30,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     private final Channel channel;
     private final StreamEncoding encoding;
     private @Nullable Subscriber subscriber;
-    private @Nullable ChannelFuture sending; // the last write, until it is sent
+    private @Nullable Object sending; // the last write, until it is sent
 
     private NettyConnection(Channel channel, StreamEncoding encoding) {
         this.channel = channel;
@@ -53,15 +53,15 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     private static NettyConnection takeOver(reactor.netty.Connection connection, HttpServerResponse response) {
         var channel = connection.channel();
         var pipeline = channel.pipeline();
-        boolean needsHandlers = pipeline.get(NettyPipeline.HttpCodec) == null
-                || pipeline.get(NettyPipeline.CompressionHandler) != null;
+        boolean needsHandlers =
+                pipeline.get(NettyPipeline.HttpCodec) == null || pipeline.get(NettyPipeline.CompressionHandler) != null;
         if (needsHandlers) {
             var taken = new NettyConnection(channel, StreamEncoding.MESSAGE_PARTS);
             pipeline.addFirst(taken);
             return taken;
         }
-        boolean isChunked = response.responseHeaders()
-                .contains(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED, true);
+        boolean isChunked =
+                response.responseHeaders().contains(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED, true);
         var taken = new NettyConnection(channel, isChunked ? StreamEncoding.CHUNKED : StreamEncoding.UNCHANGED);
         connection.markPersistent(true); // otherwise the HTTP server would close the connection now
         taken.replaceHttpHandlers(pipeline);
@@ -71,13 +71,15 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
     /** Removes the handlers of HTTP. The last one learns that the connection has ended and releases the request. */
     private void replaceHttpHandlers(ChannelPipeline pipeline) {
+        var bridge = pipeline.get(NettyPipeline.ReactiveBridge);
         pipeline.addBefore(NettyPipeline.ReactiveBridge, null, this);
-        pipeline.context(this).fireChannelInactive();
         for (var handler : pipeline.toMap().values()) {
-            if (handler != this && !(handler instanceof SslHandler)) {
+            if (handler != this && handler != bridge && !(handler instanceof SslHandler)) {
                 pipeline.remove(handler);
             }
         }
+        pipeline.context(this).fireChannelInactive();
+        pipeline.remove(bridge);
     }
 
     @Override
@@ -104,7 +106,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
     @Override
     public void write(WriteBatch batch) {
-        send(encoding.encode(channel.alloc(), batch));
+        var unused = send(encoding.encode(channel.alloc(), batch));
     }
 
     @Override

@@ -56,7 +56,8 @@ public final class Subscriber implements FeedBufferListener {
         this.selector = new ItemSelector(context.frames(), filter, run != null, timers);
         this.catchUp = new CatchUpReader(context, selector, run, position, timers);
         this.closedListener = closedListener;
-        this.prepared = WriteBatch.of(SseFrames.retry(context.randomizedRetry())).add(startPosition.frame());
+        this.prepared =
+                WriteBatch.of(SseFrames.retry(context.randomizedRetry())).add(startPosition.frame());
     }
 
     @Override

@@ -48,12 +48,6 @@ public final class SubscriberFixtures {
         var connection = new FakeConnection();
         connection.stopReading();
         return new Subscriber(
-                context,
-                connection,
-                ItemFilter.of(Map.of()),
-                null,
-                channel,
-                StartPosition.after(0),
-                closed -> {});
+                context, connection, ItemFilter.of(Map.of()), null, channel, StartPosition.after(0), closed -> {});
     }
 }
