@@ -42,6 +42,7 @@ class ArchitectureTest {
     private static final Set<String> LIFECYCLES = Set.of(
             "io.waymark.startup.ReadinessLogger",
             "io.waymark.feed.FeedLifecycle",
+            "io.waymark.feed.subscriber.Subscriber",
             "io.waymark.projection.ProjectionLifecycle",
             "io.waymark.restore.RestoreCommandOutboxRelay",
             "io.waymark.ingest.SupervisedConsumer",

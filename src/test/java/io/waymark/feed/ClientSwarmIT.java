@@ -45,7 +45,7 @@ class ClientSwarmIT {
                 await("all clients to connect", () -> clientSwarm.count(SwarmClient::isConnected) == size);
                 assertThat((heap(instance) - before) / size)
                         .as("heap bytes per subscriber")
-                        .isLessThan(16 * KILOBYTE);
+                        .isLessThan(6 * KILOBYTE);
                 assertEachReceivesItsRun(writer, clientSwarm);
                 instance.stop();
                 assertDistinctRetryDelays(clientSwarm);

@@ -62,12 +62,12 @@ public final class IdleSubscriberBenchmark implements Benchmark {
         var what = "%,d silent subscribers, ".formatted(count);
         double kilobytes = 1024.0 * count;
         report.add(Measurement.of("idle", what + "heap each", "KB", Samples.of((after.heap - before.heap) / kilobytes))
-                .withTarget(Target.atMost(16)));
+                .withTarget(Target.atMost(6)));
         report.add(Measurement.of(
                         "idle",
                         what + "resident memory each",
                         "KB",
                         Samples.of((after.resident - before.resident) / kilobytes))
-                .withTarget(Target.atMost(16)));
+                .withTarget(Target.atMost(6)));
     }
 }

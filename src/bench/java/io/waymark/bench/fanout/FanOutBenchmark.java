@@ -48,7 +48,10 @@ public final class FanOutBenchmark implements Benchmark {
                     report.progress("fanout: "
                             + contender.broadcaster().name()
                             + (round == 0 ? ", warming up" : ", round " + round));
-                    var fanOutRound = lap(environment.arguments(), contender);
+                    int seconds = round == 0
+                            ? environment.arguments().size("fanout.warm", 30, 1)
+                            : environment.arguments().size("fanout.seconds", 5, 1);
+                    var fanOutRound = lap(environment.arguments(), contender, seconds);
                     if (round > 0) {
                         fanOutRounds
                                 .computeIfAbsent(contender, any -> new ArrayList<>())
@@ -93,7 +96,8 @@ public final class FanOutBenchmark implements Benchmark {
         return new Samples(fanOutRounds.stream().map(value::applyAsDouble).toList());
     }
 
-    private static FanOutRound lap(BenchmarkArguments arguments, BroadcasterSet.BroadcasterWithSubscribers contender)
+    private static FanOutRound lap(
+            BenchmarkArguments arguments, BroadcasterSet.BroadcasterWithSubscribers contender, int steadySeconds)
             throws Exception {
         int items = arguments.size("fanout.items", 1_000, 40);
         var client = contender.subscribers().process();
@@ -103,7 +107,7 @@ public final class FanOutBenchmark implements Benchmark {
         double seconds = (burst.last() - start) / 1e6;
         double used = client.processorTime().minus(processor).toNanos() / 1e9 / seconds;
         int rate = arguments.size("fanout.rate", 50, 20);
-        var steady = publish(contender, rate * arguments.size("fanout.seconds", 5, 1), rate);
+        var steady = publish(contender, rate * steadySeconds, rate);
         return new FanOutRound(
                 burst.deliveries() / seconds,
                 used,

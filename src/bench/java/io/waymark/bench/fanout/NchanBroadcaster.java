@@ -34,6 +34,7 @@ final class NchanBroadcaster {
             uwsgi_temp_path uwsgi;
             scgi_temp_path scgi;
             keepalive_requests 100000000;
+            keepalive_timeout 1h;
             nchan_shared_memory_size 256m;
             nchan_message_buffer_length 20000;
             nchan_message_timeout 10m;

@@ -116,6 +116,12 @@ public final class RunChannel {
             return node == null;
         }
 
+        /** Returns false if {@link #next} would return null because there is no later item yet. */
+        public boolean mayHaveNext() {
+            var current = node;
+            return current == null || current.next != null;
+        }
+
         /**
          * Returns the next item; null if there is none yet, or if items were evicted that the subscriber has not read.
          */

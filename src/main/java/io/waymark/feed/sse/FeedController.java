@@ -1,14 +1,9 @@
 package io.waymark.feed.sse;
 
-import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.HttpContent;
-import io.waymark.domain.record.Bytes;
 import io.waymark.domain.run.RunId;
 import io.waymark.feed.item.ItemFilter;
 import io.waymark.feed.subscriber.FeedContext;
 import io.waymark.feed.subscriber.StartPosition;
-import io.waymark.feed.subscriber.SubscriberConnection;
 import io.waymark.feed.subscriber.SubscriberRegistry;
 import io.waymark.feed.tail.FeedTailer;
 import io.waymark.port.store.StoreUnavailableException;
@@ -26,7 +21,6 @@ import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
-import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -36,7 +30,7 @@ import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.util.DisconnectedClientHelper;
 import reactor.core.publisher.Mono;
-import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.DisposableChannel;
 import reactor.netty.http.server.HttpServerResponse;
 
 /**
@@ -152,54 +146,33 @@ class FeedController {
             return response.setComplete();
         }
         HttpServerResponse netty = ServerHttpResponseDecorator.getNativeResponse(response);
-        var connection = connectionOf(netty);
-        var stream = subscriberRegistry.stream(context, connection, filter, run, startPosition);
         return netty.sendHeaders()
-                .then(Mono.fromRunnable(() -> clearHeaders(exchange)))
-                .then(stream.concatMap(write -> netty.sendObject(content(write)), 0)
-                        .then())
                 .then()
-                .onErrorResume(failure -> Mono.fromRunnable(() -> end(connection, failure)));
-    }
-
-    /**
-     * Releases the headers of the request and the response. The request headers are read and the response headers are
-     * sent, and a stream is open for hours.
-     */
-    private static void clearHeaders(ServerWebExchange exchange) {
-        HttpServerRequest request = ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
-        request.requestHeaders().clear();
-        exchange.getResponse().getHeaders().clear();
-    }
-
-    private static HttpContent content(Bytes write) {
-        return new DefaultHttpContent(Unpooled.wrappedBuffer(write.array()));
+                .then(Mono.<Void>fromRunnable(() -> NettyConnection.takeOver(
+                        netty, connection -> subscriberRegistry.open(context, connection, filter, run, startPosition))))
+                .then(Mono.<Void>never())
+                .onErrorResume(failure -> Mono.fromRunnable(() -> close(netty, failure)));
     }
 
     /**
      * Closes the connection after a failure. The response has started, so no error can be sent. The client reconnects
      * with its last id.
      */
-    private static void end(SubscriberConnection connection, Throwable failure) {
+    private static void close(HttpServerResponse netty, Throwable failure) {
         if (!disconnectedClients.checkAndLogClientDisconnectedException(failure)) {
-            log.error("Feed stream failed. Closing its connection; the client reconnects with its last id.", failure);
+            log.error("Cannot open a feed stream. Closing its connection; the client connects again.", failure);
         }
-        connection.close();
+        netty.withConnection(DisposableChannel::dispose);
     }
 
     private static void addHeaders(HttpHeaders headers, FeedContext context, StartPosition startPosition) {
         headers.setContentType(MediaType.TEXT_EVENT_STREAM);
         headers.setCacheControl(CacheControl.noStore());
+        headers.setConnection("close"); // the end of the stream closes the connection
         headers.set("X-Accel-Buffering", "no");
         headers.set(
                 "Waymark-Cursor",
                 context.frames().cursor(startPosition.position()).toString());
-    }
-
-    private static SubscriberConnection connectionOf(HttpServerResponse netty) {
-        var connections = new SubscriberConnection[1];
-        netty.withConnection(connection -> connections[0] = new NettyConnection(connection.channel()));
-        return connections[0];
     }
 
     private static MultiValueMap<String, String> query(ServerWebExchange exchange) {

@@ -1,6 +1,5 @@
 package io.waymark.feed.subscriber;
 
-import io.waymark.domain.record.Bytes;
 import io.waymark.domain.run.RunId;
 import io.waymark.feed.buffer.RunChannel;
 import io.waymark.feed.catchup.PageCache;
@@ -40,7 +39,7 @@ final class CatchUpReader {
      * Returns the next items as one write and advances the position. Returns empty if no item matches, or after a delay
      * if the database is unavailable.
      */
-    Mono<Bytes> next() {
+    Mono<WriteBatch> next() {
         var next = run == null || position.position() < end ? read() : queryHead(run);
         return next.onErrorResume(CatchUpReader::isRetryable, unavailable -> context.retryDelay());
     }
@@ -55,11 +54,11 @@ final class CatchUpReader {
      * Compares the position with the last item of the run. Most reconnecting clients have missed nothing and need no
      * page.
      */
-    private Mono<Bytes> queryHead(RunId run) {
+    private Mono<WriteBatch> queryHead(RunId run) {
         return context.pageCache().heads(run).flatMap(heads -> continueUpTo(run, heads));
     }
 
-    private Mono<Bytes> continueUpTo(RunId run, FeedHeadPositions heads) {
+    private Mono<WriteBatch> continueUpTo(RunId run, FeedHeadPositions heads) {
         end = heads.headOf(run);
         if (position.position() < end) {
             return read();
@@ -69,12 +68,12 @@ final class CatchUpReader {
         return flushAndWrite(new WriteBatch(), before, context.now());
     }
 
-    private Mono<Bytes> frameAfterMove(long before) {
+    private Mono<WriteBatch> frameAfterMove(long before) {
         // an unchanged position may be ahead of this instance
         return position.position() == before ? context.retryDelay() : Mono.empty();
     }
 
-    private Mono<Bytes> read() {
+    private Mono<WriteBatch> read() {
         return context.pageCache().after(run, position.position()).flatMap(this::appendOrEnd);
     }
 
@@ -82,7 +81,7 @@ final class CatchUpReader {
      * Appends a page. The position may have advanced before an error, so the stream ends with an exception, and the
      * client reconnects with its last id.
      */
-    private Mono<Bytes> appendOrEnd(PageCache.CachedPage page) {
+    private Mono<WriteBatch> appendOrEnd(PageCache.CachedPage page) {
         try {
             return append(page);
         } catch (VirtualMachineError | LinkageError failure) {
@@ -90,7 +89,7 @@ final class CatchUpReader {
         }
     }
 
-    private Mono<Bytes> append(PageCache.CachedPage page) {
+    private Mono<WriteBatch> append(PageCache.CachedPage page) {
         long before = position.position();
         long now = context.now();
         var batch = new WriteBatch();
@@ -111,14 +110,14 @@ final class CatchUpReader {
     }
 
     /** Adds the pending gap, because no item follows it, and finishes the write. */
-    private Mono<Bytes> flushAndWrite(WriteBatch batch, long before, long now) {
+    private Mono<WriteBatch> flushAndWrite(WriteBatch batch, long before, long now) {
         selector.flush(batch, now);
         return batch.isEmpty() ? frameAfterMove(before) : finishWrite(batch, now);
     }
 
-    private Mono<Bytes> finishWrite(WriteBatch batch, long now) {
+    private Mono<WriteBatch> finishWrite(WriteBatch batch, long now) {
         context.metrics().recordSent(batch.items(), batch.size());
         timers.recordWrite(now);
-        return Mono.just(batch.bytes());
+        return Mono.just(batch);
     }
 }

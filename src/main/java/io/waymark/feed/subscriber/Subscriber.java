@@ -1,18 +1,17 @@
 package io.waymark.feed.subscriber;
 
-import io.waymark.domain.record.Bytes;
 import io.waymark.domain.run.RunId;
 import io.waymark.feed.buffer.FeedBufferListener;
 import io.waymark.feed.buffer.RunChannel;
-import io.waymark.feed.item.FeedStepException;
 import io.waymark.feed.item.ItemFilter;
 import io.waymark.feed.item.SseFrames;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
-import reactor.core.publisher.MonoSink;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
 
 /**
  * One open feed stream of a client. It tracks the position in the feed and sends all waiting items together, as one
@@ -23,6 +22,7 @@ import reactor.core.publisher.MonoSink;
  * connection, except while a page of items is read from the database.
  */
 public final class Subscriber implements FeedBufferListener {
+    private static final Logger log = LoggerFactory.getLogger(Subscriber.class);
     private static final int MAX_SCANNED_ITEMS = 4096;
 
     private final FeedContext context;
@@ -32,11 +32,13 @@ public final class Subscriber implements FeedBufferListener {
     private final RunChannel.ReadPosition position;
     private final StreamTimers timers;
     private final CatchUpReader catchUp;
+    private final Consumer<Subscriber> closedListener;
     private final AtomicInteger signals = new AtomicInteger();
-    private volatile @Nullable MonoSink<NextAction> pendingRequest;
     private volatile boolean ending;
-    private volatile boolean ended;
-    private @Nullable Bytes openingFrame;
+    private boolean ended;
+    private boolean readsPage;
+    private @Nullable Disposable page;
+    private @Nullable WriteBatch prepared; // the opening frames or a page
 
     Subscriber(
             FeedContext context,
@@ -44,7 +46,8 @@ public final class Subscriber implements FeedBufferListener {
             ItemFilter filter,
             @Nullable RunId run,
             RunChannel channel,
-            StartPosition startPosition) {
+            StartPosition startPosition,
+            Consumer<Subscriber> closedListener) {
         this.context = context;
         this.connection = connection;
         this.run = run;
@@ -52,33 +55,15 @@ public final class Subscriber implements FeedBufferListener {
         this.timers = new StreamTimers(context.properties(), context.now(), startPosition.position());
         this.selector = new ItemSelector(context.frames(), filter, run != null, timers);
         this.catchUp = new CatchUpReader(context, selector, run, position, timers);
-        this.openingFrame = new WriteBatch()
-                .add(SseFrames.retry(context.randomizedRetry()))
-                .add(startPosition.frame())
-                .bytes();
-    }
-
-    /** The next action of a stream: to send data, or to read older items from the database. */
-    private sealed interface NextAction {
-        record Write(Bytes frames) implements NextAction {}
-
-        record ReadPage() implements NextAction {}
-    }
-
-    /** Returns the data of the stream. Each element is created after the previous one is sent. */
-    Flux<Bytes> writes() {
-        connection.onWritable(this::wake);
-        return Mono.create(this::request).flatMap(this::perform).repeat(() -> !ended);
+        this.closedListener = closedListener;
+        this.prepared =
+                WriteBatch.of(SseFrames.retry(context.randomizedRetry())).add(startPosition.frame());
     }
 
     @Override
     public void wake() {
         if (signals.getAndIncrement() == 0) {
-            try {
-                connection.executor().execute(this::drain);
-            } catch (RejectedExecutionException closed) {
-                pendingRequest = null;
-            }
+            execute(this::drain);
         }
     }
 
@@ -88,94 +73,88 @@ public final class Subscriber implements FeedBufferListener {
         wake();
     }
 
-    @Nullable
-    RunId run() {
-        return run;
+    /** Releases everything after the end of the connection. */
+    public void closed() {
+        ended = true;
+        if (page != null) {
+            page.dispose();
+        }
+        closedListener.accept(this);
     }
 
-    private void request(MonoSink<NextAction> sink) {
-        pendingRequest = sink;
-        wake();
+    void leaveBuffer() {
+        context.buffer().remove(this, run);
     }
 
-    private Mono<Bytes> perform(NextAction action) {
-        return switch (action) {
-            case NextAction.Write(var frames) -> Mono.just(frames);
-            case NextAction.ReadPage read -> catchUp.next();
-        };
-    }
-
-    private void drain() {
-        int missed = signals.get();
-        while (missed != 0) {
-            step();
-            missed = signals.addAndGet(-missed);
+    private void execute(Runnable work) {
+        try {
+            connection.executor().execute(work);
+        } catch (RejectedExecutionException closed) {
+            log.debug("Skipped work for a closed feed stream", closed);
         }
     }
 
-    private void step() {
+    /** Runs one step for all signals so far. Further signals lead to another step, after those of other streams. */
+    private void drain() {
+        int seen = signals.get();
         try {
-            runStep(context.now());
+            step(context.now());
         } catch (RuntimeException | VirtualMachineError | LinkageError unexpected) {
             fail(unexpected);
         }
-    }
-
-    /** Ends the stream with an error. The client reconnects with its last id. */
-    private void fail(Throwable unexpected) {
-        var sink = pendingRequest;
-        pendingRequest = null;
-        if (sink == null) {
-            connection.close();
-        } else {
-            sink.error(new FeedStepException("Cannot continue a feed stream", unexpected));
+        if (signals.addAndGet(-seen) != 0) {
+            execute(this::drain);
         }
     }
 
-    private void runStep(long now) {
+    /** Closes the connection after an error. The response has started, so no error can be sent. */
+    private void fail(Throwable failure) {
+        log.error("Feed stream failed. Closing its connection; the client reconnects with its last id.", failure);
+        connection.close();
+    }
+
+    private void step(long now) {
         if (timers.isStalled(now, connection.unread())) {
             context.metrics().closedSlowReaders();
             connection.close();
-            return;
-        }
-        var sink = pendingRequest;
-        if (sink == null) {
-            return;
-        }
-        var action = nextAction(now);
-        if (action != null) {
-            pendingRequest = null;
-            sink.success(action);
+        } else if (!ended && (ending || !readsPage)) {
+            sendNext(now);
         }
     }
 
-    private @Nullable NextAction nextAction(long now) {
+    private void sendNext(long now) {
         if (ending) {
             ended = true;
-            return new NextAction.Write(SseFrames.retry(context.randomizedRetry()));
+            connection.end(WriteBatch.of(SseFrames.retry(context.randomizedRetry())));
+        } else if (connection.isWritable()) {
+            var batch = nextWrite(now);
+            if (!batch.isEmpty()) {
+                timers.recordWrite(now);
+                connection.write(batch);
+                wakeIfMoreWaits();
+            } else if (position.isBehind()) {
+                readPage();
+            }
         }
-        if (!connection.isWritable()) {
-            return null;
-        }
-        var frames = nextFrames(now);
-        if (frames != null) {
-            timers.recordWrite(now);
-            return new NextAction.Write(frames);
-        }
-        return position.isBehind() ? new NextAction.ReadPage() : null;
     }
 
-    private @Nullable Bytes nextFrames(long now) {
-        var first = openingFrame;
-        if (first != null) {
-            openingFrame = null;
+    private void wakeIfMoreWaits() {
+        if (position.mayHaveNext()) {
+            wake();
+        }
+    }
+
+    private WriteBatch nextWrite(long now) {
+        var first = prepared;
+        prepared = null;
+        if (first != null && !first.isEmpty()) {
             return first;
         }
-        var batch = nextBatch(now);
-        return batch.isEmpty() ? dueFrame(now) : batch.bytes();
+        var batch = nextItems(now);
+        return batch.isEmpty() ? dueFrame(now, batch) : batch;
     }
 
-    private WriteBatch nextBatch(long now) {
+    private WriteBatch nextItems(long now) {
         long end = context.buffer().head(); // read first, because the buffer may grow during the scan
         var batch = new WriteBatch();
         for (int scanned = 0; batch.size() < context.maxWriteBytes(); scanned++) {
@@ -205,11 +184,25 @@ public final class Subscriber implements FeedBufferListener {
         }
     }
 
-    private @Nullable Bytes dueFrame(long now) {
+    private WriteBatch dueFrame(long now, WriteBatch batch) {
         if (!selector.holdsGap() && timers.isProgressDue(now, position.position())) {
             timers.recordProgress(now, position.position());
-            return context.frames().progress(position.position());
+            return batch.add(context.frames().progress(position.position()));
         }
-        return timers.isHeartbeatDue(now) ? SseFrames.heartbeat() : null;
+        return timers.isHeartbeatDue(now) ? batch.add(SseFrames.heartbeat()) : batch;
+    }
+
+    private void readPage() {
+        readsPage = true;
+        page = catchUp.next()
+                .defaultIfEmpty(new WriteBatch())
+                .subscribe(batch -> execute(() -> continueWith(batch)), failure -> execute(() -> fail(failure)));
+    }
+
+    private void continueWith(WriteBatch batch) {
+        readsPage = false;
+        page = null;
+        prepared = batch;
+        wake();
     }
 }

@@ -3,7 +3,7 @@ package io.waymark.feed.subscriber;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** The network connection of one feed subscriber. It reports whether the client reads its data. */
+/** The network connection of one feed subscriber. All methods but {@link #executor} run on its executor. */
 public interface SubscriberConnection {
 
     /**
@@ -12,7 +12,10 @@ public interface SubscriberConnection {
      */
     Executor executor();
 
-    /** Returns whether the connection accepts more data now. The amount of unread data is bounded. */
+    /** Registers the subscriber. It is woken up when the connection becomes writable, and learns of its end. */
+    void attach(Subscriber subscriber);
+
+    /** Returns whether the connection accepts a write now: the previous one is sent. */
     boolean isWritable();
 
     /**
@@ -22,8 +25,11 @@ public interface SubscriberConnection {
     @Nullable
     Object unread();
 
-    /** Registers a callback that runs whenever the connection becomes writable again. */
-    void onWritable(Runnable callback);
+    /** Sends data. */
+    void write(WriteBatch batch);
+
+    /** Sends the last data and ends the response. */
+    void end(WriteBatch batch);
 
     /** Closes the connection without waiting for the client. */
     void close();

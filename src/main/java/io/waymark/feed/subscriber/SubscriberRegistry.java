@@ -1,13 +1,11 @@
 package io.waymark.feed.subscriber;
 
-import io.waymark.domain.record.Bytes;
 import io.waymark.domain.run.RunId;
-import io.waymark.feed.buffer.RunChannel;
 import io.waymark.feed.item.FeedProperties;
 import io.waymark.feed.item.ItemFilter;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
@@ -19,6 +17,7 @@ public final class SubscriberRegistry {
     private final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet();
     private final FeedProperties properties;
     private final Scheduler scheduler;
+    private final Consumer<Subscriber> closedListener = this::remove;
     private volatile boolean closed;
 
     public SubscriberRegistry(FeedProperties properties, Scheduler scheduler) {
@@ -34,20 +33,22 @@ public final class SubscriberRegistry {
         return closed;
     }
 
-    /**
-     * Opens a stream for one client. The stream is open while it is subscribed to. Each element is sent as one write.
-     */
-    public Flux<Bytes> stream(
+    /** Opens a stream for one client. It ends with its connection. Call on the executor of the connection. */
+    public void open(
             FeedContext context,
             SubscriberConnection connection,
             ItemFilter filter,
             @Nullable RunId run,
             StartPosition from) {
-        return Flux.using(
-                () -> register(
-                        context, channel -> new Subscriber(context, connection, filter, run, channel, from), run),
-                Subscriber::writes,
-                subscriber -> unregister(context, subscriber));
+        var subscriber = context.buffer()
+                .add(run, channel -> new Subscriber(context, connection, filter, run, channel, from, closedListener));
+        subscribers.add(subscriber);
+        connection.attach(subscriber);
+        if (closed) {
+            subscriber.end();
+        } else {
+            subscriber.wake();
+        }
     }
 
     /** Wakes up all streams ten times per heartbeat interval, so that they check their timers. Never completes. */
@@ -64,17 +65,8 @@ public final class SubscriberRegistry {
         subscribers.forEach(Subscriber::end);
     }
 
-    private Subscriber register(FeedContext context, Function<RunChannel, Subscriber> factory, @Nullable RunId run) {
-        var subscriber = context.buffer().add(run, factory);
-        subscribers.add(subscriber);
-        if (closed) {
-            subscriber.end();
-        }
-        return subscriber;
-    }
-
-    private void unregister(FeedContext context, Subscriber subscriber) {
+    private void remove(Subscriber subscriber) {
         subscribers.remove(subscriber);
-        context.buffer().remove(subscriber, subscriber.run());
+        subscriber.leaveBuffer();
     }
 }

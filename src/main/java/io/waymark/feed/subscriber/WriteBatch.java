@@ -3,12 +3,17 @@ package io.waymark.feed.subscriber;
 import io.waymark.domain.record.Bytes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Collects Server-Sent Events for a subscriber, to send them together with one write to the connection. */
-final class WriteBatch {
+public final class WriteBatch {
     private final List<Bytes> frames = new ArrayList<>();
     private int size;
     private int items;
+
+    public static WriteBatch of(Bytes frame) {
+        return new WriteBatch().add(frame);
+    }
 
     WriteBatch add(Bytes frame) {
         if (frame.size() > 0) {
@@ -28,7 +33,7 @@ final class WriteBatch {
     }
 
     /** Returns the size of the collected events in bytes. */
-    int size() {
+    public int size() {
         return size;
     }
 
@@ -36,17 +41,8 @@ final class WriteBatch {
         return items;
     }
 
-    /** Returns the collected events as one byte array. A single event is not copied. */
-    Bytes bytes() {
-        if (frames.size() == 1) {
-            return frames.getFirst();
-        }
-        var all = new byte[size];
-        int at = 0;
-        for (var frame : frames) {
-            System.arraycopy(frame.array(), 0, all, at, frame.size());
-            at += frame.size();
-        }
-        return Bytes.of(all);
+    /** Passes the collected events to a consumer in their order. */
+    public void forEach(Consumer<Bytes> consumer) {
+        frames.forEach(consumer);
     }
 }

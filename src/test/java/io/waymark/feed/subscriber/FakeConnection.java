@@ -1,5 +1,8 @@
 package io.waymark.feed.subscriber;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +11,28 @@ public final class FakeConnection implements SubscriberConnection {
     private volatile boolean writable = true;
     private volatile boolean closed;
     private volatile @Nullable Object unread;
-    private Runnable onWritable = () -> {};
+    private final List<String> writes;
+    private @Nullable Subscriber subscriber;
+
+    public FakeConnection() {
+        this(new ArrayList<>());
+    }
+
+    /** Creates a connection that adds the text of each write to the list. */
+    FakeConnection(List<String> writes) {
+        this.writes = writes;
+    }
+
+    static String text(WriteBatch batch) {
+        var text = new StringBuilder();
+        batch.forEach(frame -> text.append(new String(frame.array(), StandardCharsets.US_ASCII)));
+        return text.toString();
+    }
+
+    /** Ends the connection as the client does. */
+    public void disconnect() {
+        close();
+    }
 
     void stopReading() {
         writable = false;
@@ -18,7 +42,9 @@ public final class FakeConnection implements SubscriberConnection {
     void resumeReading() {
         writable = true;
         unread = null;
-        onWritable.run();
+        if (subscriber != null) {
+            subscriber.wake();
+        }
     }
 
     boolean isClosed() {
@@ -41,12 +67,26 @@ public final class FakeConnection implements SubscriberConnection {
     }
 
     @Override
-    public void onWritable(Runnable call) {
-        onWritable = call;
+    public void attach(Subscriber subscriber) {
+        this.subscriber = subscriber;
+    }
+
+    @Override
+    public void write(WriteBatch batch) {
+        writes.add(text(batch));
+    }
+
+    @Override
+    public void end(WriteBatch batch) {
+        write(batch);
+        close();
     }
 
     @Override
     public void close() {
         closed = true;
+        if (subscriber != null) {
+            subscriber.closed();
+        }
     }
 }

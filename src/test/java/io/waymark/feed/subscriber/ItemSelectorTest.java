@@ -9,7 +9,6 @@ import io.waymark.feed.item.SseFrames;
 import io.waymark.port.feed.FeedItem;
 import io.waymark.port.feed.FeedItem.Gap;
 import io.waymark.port.feed.FeedItem.Kind;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +71,7 @@ class ItemSelectorTest {
         var batch = new WriteBatch();
         Arrays.stream(items).map(FRAMES::encodeItem).forEach(encodedItem -> selector.add(encodedItem, batch, 0));
         selector.flush(batch, 0);
-        return batch.isEmpty() ? List.of() : positions(new String(batch.bytes().array(), StandardCharsets.US_ASCII));
+        return positions(FakeConnection.text(batch));
     }
 
     private static List<String> positions(String frames) {

@@ -42,10 +42,12 @@ public final class SubscriberFixtures {
         return new FeedContext(buffer, frames, encoder, pageCache, properties(), metrics, scheduler);
     }
 
-    /** Creates a subscriber whose stream has no requests. */
+    /** Creates a subscriber whose client reads nothing. */
     public static Subscriber unread(RunChannel channel) {
         var context = context(new FakeFeedReader(), new FeedBuffer(0, 0), Schedulers.immediate());
+        var connection = new FakeConnection();
+        connection.stopReading();
         return new Subscriber(
-                context, new FakeConnection(), ItemFilter.of(Map.of()), null, channel, StartPosition.after(0));
+                context, connection, ItemFilter.of(Map.of()), null, channel, StartPosition.after(0), closed -> {});
     }
 }

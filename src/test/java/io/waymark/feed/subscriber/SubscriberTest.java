@@ -43,7 +43,6 @@ class SubscriberTest {
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final FakeFeedReader reader = new FakeFeedReader();
     private final FeedProperties properties = SubscriberFixtures.properties();
-    private final FakeConnection connection = new FakeConnection();
     private final SubscriberRegistry subscriberRegistry = new SubscriberRegistry(properties, time);
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final FeedTailer tailer = new FeedTailer(
@@ -56,6 +55,7 @@ class SubscriberTest {
             Clock.systemUTC());
     private final Disposable.Composite running = Disposables.composite();
     private final List<String> writes = new ArrayList<>();
+    private final FakeConnection connection = new FakeConnection(writes);
 
     @BeforeEach
     void start() {
@@ -126,7 +126,7 @@ class SubscriberTest {
         open(0);
         connection.stopReading();
         var other = new ArrayList<String>();
-        open(new FakeConnection(), Map.of(), null, StartPosition.after(0), other);
+        open(new FakeConnection(other), Map.of(), null, StartPosition.after(0));
         record(newRun(), 3);
 
         assertThat(positions(other)).containsExactly(1L, 2L, 3L, 4L);
@@ -159,7 +159,7 @@ class SubscriberTest {
 
     @Test
     void filteredStreamReceivesProgress() {
-        open(connection, Map.of("module", List.of("Other")), null, StartPosition.after(0), writes);
+        open(connection, Map.of("module", List.of("Other")), null, StartPosition.after(0));
         record(newRun(), 3);
         writes.clear();
         pass(Duration.ofMinutes(1));
@@ -172,7 +172,7 @@ class SubscriberTest {
     @Test
     void runStreamReceivesProgressOfOtherRuns() {
         var ownRun = newRun();
-        open(connection, Map.of(), ownRun, StartPosition.after(0), writes);
+        open(connection, Map.of(), ownRun, StartPosition.after(0));
         record(newRun(), 3);
         assertThat(positions()).isEmpty();
         pass(Duration.ofMinutes(1));
@@ -189,7 +189,7 @@ class SubscriberTest {
         for (int i = 0; i < 20; i++) {
             record(newRun(), 10);
         }
-        open(connection, Map.of(), ownRun, StartPosition.after(2), writes);
+        open(connection, Map.of(), ownRun, StartPosition.after(2));
         pass(Duration.ofSeconds(1));
         assertThat(positions()).containsExactly(3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L);
     }
@@ -212,10 +212,10 @@ class SubscriberTest {
 
     @Test
     void closedStreamsEndWithRetryDelay() {
-        var open = open(0);
+        open(0);
         record(newRun(), 1);
         subscriberRegistry.close();
-        assertThat(open.isDisposed()).isTrue();
+        assertThat(connection.isClosed()).isTrue();
         assertThat(writes.getLast()).matches("retry: [0-9]+\n\n");
         assertThat(subscriberRegistry.size()).isZero();
     }
@@ -223,11 +223,12 @@ class SubscriberTest {
     @Test
     void disconnectedSubscriberIsRemoved() {
         var ownRun = newRun();
-        var first = open(connection, Map.of(), ownRun, StartPosition.after(0), writes);
-        var second = open(connection, Map.of(), null, StartPosition.after(0), writes);
+        var other = new FakeConnection(writes);
+        open(other, Map.of(), ownRun, StartPosition.after(0));
+        open(connection, Map.of(), null, StartPosition.after(0));
         assertThat(subscriberRegistry.size()).isEqualTo(2);
-        first.dispose();
-        second.dispose();
+        other.disconnect();
+        connection.disconnect();
         assertThat(subscriberRegistry.size()).isZero();
         record(ownRun, 1);
         assertThat(positions()).isEmpty();
@@ -236,7 +237,7 @@ class SubscriberTest {
     @Test
     void retryDelaysAreRandomized() {
         for (int i = 0; i < 10; i++) {
-            open(new FakeConnection(), Map.of(), null, StartPosition.after(0), writes);
+            open(new FakeConnection(writes), Map.of(), null, StartPosition.after(0));
         }
         assertThat(writes).allSatisfy(write -> assertThat(write).matches("retry: [0-9]{4}\n\n"));
         assertThat(writes.stream().distinct()).hasSizeGreaterThan(5);
@@ -311,21 +312,13 @@ class SubscriberTest {
         return tailer.context().block();
     }
 
-    private Disposable open(long position) {
-        return open(connection, Map.of(), null, StartPosition.after(position), writes);
+    private void open(long position) {
+        open(connection, Map.of(), null, StartPosition.after(position));
     }
 
-    private Disposable open(
-            FakeConnection to,
-            Map<String, List<String>> filter,
-            @Nullable RunId run,
-            StartPosition startPosition,
-            List<String> into) {
-        var open = subscriberRegistry.stream(context(), to, ItemFilter.of(filter), run, startPosition)
-                .map(write -> new String(write.array(), StandardCharsets.US_ASCII))
-                .subscribe(into::add);
-        running.add(open);
-        return open;
+    private void open(
+            FakeConnection to, Map<String, List<String>> filter, @Nullable RunId run, StartPosition startPosition) {
+        subscriberRegistry.open(context(), to, ItemFilter.of(filter), run, startPosition);
     }
 
     /** Records a run item and this number of snapshots. */

@@ -102,15 +102,14 @@ class FeedTailerTest {
     void tailerReadsWhileSubscribed() {
         var running = tailer.run().subscribe();
         var context = tailer.current();
-        var subscription = subscriberRegistry.stream(
-                        context, new FakeConnection(), ItemFilter.of(Map.of()), null, StartPosition.after(200))
-                .subscribe();
+        var connection = new FakeConnection();
+        subscriberRegistry.open(context, connection, ItemFilter.of(Map.of()), null, StartPosition.after(200));
         time.advanceTimeBy(Duration.ofMinutes(1));
 
         append(99);
         assertThat(context.buffer().head()).isEqualTo(300);
 
-        subscription.dispose();
+        connection.disconnect();
         time.advanceTimeBy(Duration.ofMinutes(1));
         append(99);
         assertThat(context.buffer().head()).isEqualTo(300);
