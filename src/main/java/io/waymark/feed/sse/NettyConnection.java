@@ -51,7 +51,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Subs
     }
 
     private static NettyConnection takeOver(
-            reactor.netty.SubscriberConnection connection, HttpServerResponse response) {
+            reactor.netty.Connection connection, HttpServerResponse response) {
         var channel = connection.channel();
         var pipeline = channel.pipeline();
         boolean needsHandlers =
