@@ -3,6 +3,7 @@ package io.waymark.web.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.io.DefaultResourceLoader;
 
@@ -12,14 +13,21 @@ class DashboardHtmlTest {
 
     @Test
     void linksStartAtTheAddressOfTheView() {
-        assertThat(DashboardHtml.of(TEMPLATE, "../assets/").html())
+        assertThat(DashboardHtml.of(TEMPLATE, "../assets/", Optional.empty()).html())
                 .isEqualTo("<link href=\"../assets/a.css\">"
                         + "<script type=\"importmap\">{\"imports\":{\"a\":\"../assets/a.js\"}}</script>");
     }
 
     @Test
+    void fileOfTheViewIsPreloaded() {
+        assertThat(DashboardHtml.of("<head></head>" + TEMPLATE, "../assets/", Optional.of("run.1.js"))
+                        .html())
+                .startsWith("<head>  <link rel=\"modulepreload\" href=\"../assets/bundle/run.1.js\">\n</head>");
+    }
+
+    @Test
     void policyAllowsTheImportMapOnly() {
-        var page = DashboardHtml.of(TEMPLATE, "../assets/");
+        var page = DashboardHtml.of(TEMPLATE, "../assets/", Optional.empty());
 
         // printf '{"imports":{"a":"../assets/a.js"}}' | openssl dgst -sha256 -binary | base64
         assertThat(page.allowImportMap("default-src 'none'; script-src 'self'; style-src 'self'"))
@@ -29,13 +37,15 @@ class DashboardHtmlTest {
 
     @Test
     void hashDependsOnTheLinks() {
-        assertThat(DashboardHtml.of(TEMPLATE, "../assets/").importMapHash())
-                .isNotEqualTo(DashboardHtml.of(TEMPLATE, "../../assets/").importMapHash());
+        assertThat(DashboardHtml.of(TEMPLATE, "../assets/", Optional.empty()).importMapHash())
+                .isNotEqualTo(DashboardHtml.of(TEMPLATE, "../../assets/", Optional.empty())
+                        .importMapHash());
     }
 
     @Test
     void pageWithoutImportMapIsRefused() {
-        assertThatThrownBy(() -> DashboardHtml.of("<p>", "./")).hasMessageContaining("import map");
+        assertThatThrownBy(() -> DashboardHtml.of("<p>", "./", Optional.empty()))
+                .hasMessageContaining("import map");
     }
 
     @Test
