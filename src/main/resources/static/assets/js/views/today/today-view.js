@@ -58,7 +58,8 @@ function TodayView({ route: { query } }) {
         <${Select} name="since" label="Since" any=${`your last visit (${ago(startOf(null))})`} options=${RANGES} />
       </div>
     </div>
-    ${whenLoaded(store, 'the workflows', (today) => (today.isEmpty ? welcome() : html`<${Content} today=${today} />`))}`;
+    ${whenLoaded(store, 'the workflows', (today) =>
+      (today.isEmpty ? welcome() : html`<${Content} today=${today} />`))}`;
 }
 
 /** @param {{ today: Today }} props */
