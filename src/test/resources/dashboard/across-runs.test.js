@@ -2,6 +2,7 @@ import { breakingOf, changeEntries, entriesByRun } from '/assets/js/model/betwee
 import { groupedEntries } from '/assets/js/model/feed-groups.js';
 import { gridRows } from '/assets/js/model/execution-grid.js';
 import { metricsOf } from '/assets/js/model/metrics.js';
+import { meaningfulDifferences } from '/assets/js/model/run-differences.js';
 import { median, stepTrends } from '/assets/js/model/step-trends.js';
 import { attentionItems } from '/assets/js/views/today/attention.js';
 import { parseQuery } from '/assets/js/views/between-runs/changes-query.js';
@@ -92,5 +93,10 @@ export const tests = {
     const timed = (id, end) =>
       run(id, 'completed', { started_at: '2026-01-01T00:00:00Z', ended_at: `2026-01-0${end}T00:00:00Z` });
     equal(sorted([timed('a', 2), timed('b', 3)], 'duration').map(({ run_id: id }) => id), ['b', 'a']);
+  },
+  schemaOfAnUnfinishedExecutionIsNoDifference() {
+    const schema = (key, type) => ({ kind: 'schema', key, change: { target_type: type } });
+    const items = [{ kind: 'state', key: 'a' }, schema('a', 'schema'), schema('b', 'schema'), schema('a', 'field')];
+    equal(meaningfulDifferences(items), [items[0], items[2], items[3]]);
   },
 };

@@ -16,6 +16,15 @@ const mount = (content) => {
 };
 
 export const tests = {
+  scrolledRowsAreInserted: async () => {
+    const rows = ([first, last]) => Array.from({ length: last - first }, (_, i) =>
+      html`<p key=${first + i}>${String(first + i)}</p>`);
+    const container = mount(html`<div>${rows([0, 20])}</div>`);
+    render(html`<div>${rows([7, 38])}</div>`, container);
+    equal([...container.querySelectorAll('p')].map((row) => Number(row.textContent)),
+      Array.from({ length: 31 }, (_, i) => 7 + i));
+    container.remove();
+  },
   manyChangesCauseOneRendering: async () => {
     const store = { ...notifier(), n: 0 };
     let renderings = 0;

@@ -1,8 +1,8 @@
 import { memo } from '/assets/js/lib/memo.js';
 import { throttle } from '/assets/js/lib/throttle.js';
-import { countChanges, isEnd, kindOf } from '/assets/js/model/change.js';
+import { byImportance, countChanges, isEnd, kindOf } from '/assets/js/model/change.js';
 import { groupBy } from '/assets/js/model/group.js';
-import { addRecord, replaceOpenTimings } from '/assets/js/views/run/run-records.js';
+import { addRecord, pruneRecords, replaceOpenTimings } from '/assets/js/views/run/run-records.js';
 import { tabStores } from '/assets/js/views/run/tab-stores.js';
 import { equal } from './assert.js';
 
@@ -45,6 +45,21 @@ export const tests = {
     equal(replaceOpenTimings(data, [timing('run')]), false);
     equal(replaceOpenTimings(data, []), true);
     equal(data.timings.size, 0);
+  },
+  recordsAboveTheLimitsOfTheRunAreRemoved() {
+    const [snapshots, changes] = [new Map([[1, 'a'], [2, 'b'], [3, 'c']]), new Map([[1, 'a']])];
+    const data = { snapshots, changes, timings: new Map() };
+    pruneRecords(data, { max_snapshots: 2, max_changes: 0 });
+    equal([[...data.snapshots.keys()], data.changes.size], [[2, 3], 1]);
+  },
+  recordsOfAnUnlimitedRunAreBounded() {
+    const changes = new Map(Array.from({ length: 20_005 }, (_, i) => [i, i]));
+    pruneRecords({ snapshots: new Map(), changes, timings: new Map() }, undefined);
+    equal([changes.size, changes.has(4), changes.has(5)], [20_000, false, true]);
+  },
+  differencesOfNullabilityComeFirst() {
+    const paths = ['/stats/mean', '/description', '/type_attr/precision', '/type_attr/nullable'];
+    equal(byImportance(paths.map((path) => ({ path }))).map(({ path }) => path), paths.toReversed());
   },
   memoComputesOncePerKey() {
     let calls = 0;

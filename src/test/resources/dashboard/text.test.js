@@ -1,4 +1,4 @@
-import { errorText, isGiven, names, oneLine, pretty, printable, text, visible } from '/assets/js/lib/text.js';
+import { briefly, errorText, isGiven, names, oneLine, pretty, printable, text, visible } from '/assets/js/lib/text.js';
 import { equal, equalAll } from './assert.js';
 
 export const tests = {
@@ -28,6 +28,10 @@ export const tests = {
   },
   directionMarksAndLoneSurrogatesAreEscaped() {
     equalAll([printable('a\u202eb'), 'a\\u202eb'], [printable('\ud800'), '\\ud800'], [printable('😀\n'), '😀\n']);
+  },
+  fractionsHaveFourDigits() {
+    equal([38.58164675, 0.000123456, 12_345.6, 20_000, null, 'a'].map(briefly),
+      ['38.58', '0.0001235', '12350', '20000', 'none', 'a']);
   },
   emptyNamesAndBlanksAreVisible() {
     equal(['', ' a ', '  ', 'a\u200b'].map(visible), ['(empty)', '␣a␣', '␣␣', 'a\\u200b']);

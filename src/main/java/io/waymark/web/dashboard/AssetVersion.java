@@ -23,6 +23,9 @@ final class AssetVersion {
     /** The version if the files cannot be listed: it differs after each start. */
     private static final long STARTED_AT = System.currentTimeMillis();
 
+    /** The version of the {@link ScriptBundler}: a new one makes other files of the same sources. */
+    private static final String BUNDLER_VERSION = "1";
+
     private static final String OWN_FILES = "classpath:/static/assets/**/*.*";
 
     private final PathMatchingResourcePatternResolver resolver = new PathMatchingResourcePatternResolver();
@@ -75,6 +78,7 @@ final class AssetVersion {
             return HexFormat.of().toHexDigits(STARTED_AT);
         }
         var sum = new CRC32C();
+        sum.update(BUNDLER_VERSION.getBytes(UTF_8));
         sum.update(String.join(" ", WebJarLocator.locations()).getBytes(UTF_8));
         long length = 0;
         for (var file : files) {

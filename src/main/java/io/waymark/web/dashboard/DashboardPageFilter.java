@@ -38,11 +38,8 @@ final class DashboardPageFilter implements WebFilter {
     private static final CacheControl IMMUTABLE =
             CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable();
 
-    /**
-     * The name of the exchange attribute with the relative path from the address of a view to the root of the service,
-     * such as {@code ../../}.
-     */
-    static final String ROOT = DashboardPageFilter.class.getName() + ".root";
+    /** The name of the exchange attribute with the {@link Address} of a view. */
+    static final String ADDRESS = DashboardPageFilter.class.getName() + ".address";
 
     private static final Set<HttpMethod> READ_METHODS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
     private static final List<PathPattern> VIEWS = patterns(
@@ -69,6 +66,14 @@ final class DashboardPageFilter implements WebFilter {
             "/favicon.ico");
 
     private final AssetVersion version;
+
+    /**
+     * The address of a view.
+     *
+     * @param path the path, relative to the root of the service
+     * @param root the relative path from the address to the root of the service, such as {@code ../../}
+     */
+    record Address(PathContainer path, String root) {}
 
     DashboardPageFilter(AssetVersion version) {
         this.version = version;
@@ -98,7 +103,7 @@ final class DashboardPageFilter implements WebFilter {
     }
 
     private static Mono<Void> servePage(ServerWebExchange exchange, WebFilterChain chain, PathContainer path) {
-        exchange.getAttributes().put(ROOT, "../".repeat(separators(path) - 1));
+        exchange.getAttributes().put(ADDRESS, new Address(path, "../".repeat(separators(path) - 1)));
         return chain.filter(
                 exchange.mutate().request(page(exchange.getRequest())).build());
     }

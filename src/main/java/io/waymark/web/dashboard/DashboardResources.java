@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32C;
 import org.springframework.context.annotation.Configuration;
@@ -33,15 +34,18 @@ class DashboardResources implements WebFluxConfigurer {
 
     private final Map<String, String> tags = new ConcurrentHashMap<>();
     private final AssetVersion version;
+    private final BundledAssets bundles;
 
-    DashboardResources(AssetVersion version) {
+    DashboardResources(AssetVersion version, BundledAssets bundles) {
         this.version = version;
+        this.bundles = bundles;
     }
 
     @Override
     public void addResourceHandlers(ResourceHandlerRegistry registry) {
         files(registry, "/assets/**", "classpath:/static/assets/");
         files(registry, "/assets/vendor/**", WebJarLocator.locations());
+        files(registry, "/assets/bundle/**").resourceChain(false).addResolver(bundles);
         files(registry, PAGE, "classpath:/static/assets/").resourceChain(false).addTransformer(this::transform);
     }
 
@@ -54,14 +58,19 @@ class DashboardResources implements WebFluxConfigurer {
     }
 
     /**
-     * Makes the links of the page relative to the address of the view, and allows its import map. Behind a proxy that
+     * Makes the links of the page relative to the address of the view, adds a link to the file of the view, and allows
+     * the import map. Behind a proxy that
      * strips a prefix, the service does not know its own path, so no link begins with a slash.
      */
     private Mono<Resource> transform(ServerWebExchange exchange, Resource page, ResourceTransformerChain chain) {
         return chain.transform(exchange, page).map(file -> {
-            String root = exchange.getAttribute(DashboardPageFilter.ROOT);
-            var transformed = RenderedDashboardPage.of(
-                    textOf(file), root == null ? "./" : "./" + root + "assets/" + version.current() + "/");
+            DashboardPageFilter.Address address = exchange.getAttribute(DashboardPageFilter.ADDRESS);
+            var transformed = address == null
+                    ? RenderedDashboardPage.of(textOf(file), "./", Optional.empty())
+                    : RenderedDashboardPage.of(
+                            textOf(file),
+                            "./" + address.root() + "assets/" + version.current() + "/",
+                            bundles.fileOfView(address.path()));
             var headers = exchange.getResponse().getHeaders();
             var policy = headers.getFirst(POLICY_HEADER);
             if (policy != null) {

@@ -2,17 +2,17 @@
 // The differences of a change: one property after another, old → new.
 import { plural, property } from '../lib/format.js';
 import { html } from '../lib/html.js';
-import { isGiven, names, oneLine, text, visible } from '../lib/text.js';
-import { kindOf } from '../model/change.js';
+import { briefly, isGiven, names, oneLine, text, visible } from '../lib/text.js';
+import { byImportance, kindOf } from '../model/change.js';
 
 const MAX_LENGTH = 60;
 const MAX_DETAILS = 3;
 
 /** @type {(before: unknown, after: unknown) => Content} */
 export const oldAndNew = (before, after) => [
-  html`<span class="old-value" title=${oneLine(before)}>${shortened(oneLine(before))}</span>`,
+  html`<span class="old-value" title=${oneLine(before)}>${shortened(briefly(before))}</span>`,
   html`<span class="arrow" aria-label="became">→</span>`,
-  html`<span class="new-value" title=${oneLine(after)}>${shortened(oneLine(after))}</span>`,
+  html`<span class="new-value" title=${oneLine(after)}>${shortened(briefly(after))}</span>`,
 ];
 
 /** @param {Api.Detail} detail */
@@ -35,7 +35,7 @@ function detailOfChange(one) {
  * @returns {Content}
  */
 function detailsOf(change, limit = MAX_DETAILS) {
-  const list = change.details ?? [];
+  const list = byImportance(change.details ?? []);
   const more = list.length - limit;
   return [list.slice(0, limit).map(detailOfChange), more > 0 && html`<span class="faint">and ${more} more</span>`];
 }
@@ -66,8 +66,13 @@ export function changeSummary(change, limit) {
   return [detailsOf(change, limit), reasonOf(change)];
 }
 
-/** @param {Api.AnyChange} change */
-const reasonOf = ({ reason }) => isGiven(reason) && html`<span class="reason">“${text(reason)}”</span>`;
+/**
+ * Shows why a transformation was declared.
+ *
+ * @param {Api.AnyChange} change
+ */
+export const reasonOf = ({ reason }) => isGiven(reason)
+  && html`<span class="reason" title=${text(reason)}>“${text(reason)}”</span>`;
 
 /** @param {string} text */
 const shortened = (text) => (text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text);

@@ -49,10 +49,11 @@ export function EvolutionGrid({ columns, rows, selected, open, openField = toggl
 
 /** @type {(column: EvolutionColumn, open: (column: EvolutionColumn) => void) => Html} */
 const columnHead = (column, open) => html`
-  <span class="evolution-version" role="columnheader">
+  <span class=${`evolution-version ${column.isBreaking ? 'is-breaking' : ''}`} role="columnheader">
     <button class="evolution-open" type="button" title=${`${column.title} ${column.note} · ${column.id}`}
         onclick=${() => open(column)}>
-      <b>${column.title}</b><span>${column.note}</span>
+      <b>${column.title}${column.isBreaking && html` <span class="breaking-badge">breaking</span>`}</b>
+      <span>${column.note}</span>
     </button>
   </span>`;
 

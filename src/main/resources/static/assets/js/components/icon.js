@@ -19,6 +19,8 @@ const PATHS = Object.freeze({
   gap: 'M3 8h2.5M10.5 8H13M7.5 5l1 6',
   search: 'M7 2.8a4.2 4.2 0 1 1 0 8.4 4.2 4.2 0 0 1 0-8.4zM10.2 10.2l3.3 3.3',
   close: 'M4 4l8 8M12 4l-8 8',
+  open: 'M4 6l4 4 4-4',
+  closed: 'M6 4l4 4-4 4',
   pause: 'M5.5 3.5v9M10.5 3.5v9',
   play: 'M5 3.5l7.5 4.5L5 12.5z',
   sun:

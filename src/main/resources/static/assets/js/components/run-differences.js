@@ -69,7 +69,8 @@ const schemaChange = (change) => [
 function stateOf(value) {
   if (!isObject(value)) return oneLine(value);
   const error = errorText(value.error ?? undefined);
-  return `${stateWord(/** @type {string} */ (value.state))}${error ? `: ${error}` : ''}`;
+  const state = value.state === 'in_progress' ? 'not finished' : stateWord(/** @type {string} */ (value.state));
+  return `${state}${error ? `: ${error}` : ''}`;
 }
 
 /** @param {unknown} value */

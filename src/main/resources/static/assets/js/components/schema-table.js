@@ -3,11 +3,11 @@
 import { html } from '../lib/html.js';
 import { isGiven, names, text, visible } from '../lib/text.js';
 import { propertiesOf, typeText } from '../model/attribute-properties.js';
-import { isBreaking } from '../model/change.js';
+import { byImportance, isBreaking } from '../model/change.js';
 import { setQuery } from '../router/router-store.js';
 import { useNarrow } from '../store/viewport-store.js';
 import { changeIcon, incompatibleBadge } from './badges.js';
-import { detail, oldAndNew } from './change-details.js';
+import { detail, oldAndNew, reasonOf } from './change-details.js';
 import { VirtualList } from './virtual-list.js';
 
 /** @import { FieldRow } from '../model/fields.js' */
@@ -19,11 +19,18 @@ const INDENT = 16;
 const MAX_DETAILS = 4;
 const MAX_PROPERTIES = 5;
 const ROW_HEIGHT = 32;
+const TALL_ROW_HEIGHT = 54;
 const NARROW_ROW_HEIGHT = 52;
+/** The number of characters of properties that fit beside a type; longer ones get a line of their own. */
+const MAX_BESIDE = 44;
 
 /** @param {{ rows: readonly FieldRow[], selected: string | null, openField?: (field: string) => void }} props */
 export function SchemaTable({ rows, selected, openField }) {
-  const rowHeight = useNarrow() ? NARROW_ROW_HEIGHT : ROW_HEIGHT;
+  const isNarrow = useNarrow();
+  const rowHeight = (/** @type {FieldRow} */ row) => {
+    if (isNarrow) return NARROW_ROW_HEIGHT;
+    return isTall(row) ? TALL_ROW_HEIGHT : ROW_HEIGHT;
+  };
   return html`
     <div class="table schema">
       <div class="table-head schema-row" aria-hidden="true">
@@ -34,18 +41,41 @@ export function SchemaTable({ rows, selected, openField }) {
     </div>`;
 }
 
+/**
+ * Returns whether the properties of a field have their own line: those that changed, and those that are long.
+ *
+ * @param {FieldRow} row
+ */
+function isTall({ change, after, before }) {
+  const others = (change?.details ?? []).filter(isOther);
+  if (others.length || change?.into?.length || isGiven(change?.reason)) return true;
+  return propertyTexts(after ?? before).join('  ').length > MAX_BESIDE;
+}
+
+/** @param {Api.Detail} detail */
+const isOther = ({ path }) => path !== '/type' && path !== '/logical_type';
+
+/** @param {Api.Attribute | undefined} attribute */
+const propertyTexts = (attribute) => [
+  ...propertiesOf(attribute).map((one) => one.text),
+  ...(isGiven(attribute?.description) ? [text(attribute?.description)] : []),
+];
+
 /** @type {(row: FieldRow, selected: string | null, openField?: (field: string) => void) => Html} */
 function schemaRow(row, selected, openField) {
   const attribute = row.after ?? row.before;
   const details = new Map((row.change?.details ?? []).map((one) => [one.path, one]));
-  const description = isGiven(attribute?.description) ? text(attribute?.description) : undefined;
+  const classes = [
+    'schema-row', row.kind && `is-${row.kind}`, row.id === selected && 'is-selected', isTall(row) && 'has-two-lines',
+  ];
   return html`
-    <article class=${`schema-row ${row.kind ? `is-${row.kind}` : ''} ${row.id === selected ? 'is-selected' : ''}`}
-        data-field=${row.id}>
+    <article class=${classes.filter(Boolean).join(' ')} data-field=${row.id}>
       <span class="schema-kind">${row.kind && changeIcon(row.kind)}</span>
       ${fieldName(row, selected, openField)}
       <span class="schema-type">${typeCell(attribute, details)}</span>
-      <span class="schema-properties" title=${description}>${propertyCells(attribute, details, row)}</span>
+      <span class="schema-properties" title=${propertyTexts(attribute).join('\n')}>
+        ${propertyCells(attribute, details, row)}
+      </span>
       <span class="schema-end">${isBreaking(row.change) && incompatibleBadge()}</span>
     </article>`;
 }
@@ -83,7 +113,7 @@ function typeCell(attribute, details) {
 
 /** @type {(attribute: Api.Attribute | undefined, details: DetailsByPath, row: FieldRow) => Content} */
 function propertyCells(attribute, details, { change }) {
-  const others = [...details.values()].filter(({ path }) => path !== '/type' && path !== '/logical_type');
+  const others = byImportance([...details.values()].filter(isOther));
   const named = new Set(others.map(({ path }) => path.split('/').at(-1)));
   const unchanged = propertiesOf(attribute).filter(({ name }) => !named.has(name));
   const more = others.length - MAX_DETAILS;
@@ -91,9 +121,10 @@ function propertyCells(attribute, details, { change }) {
     change?.into?.length
       ? html`<span class="detail">became <span class="new-value">${names(change.into)}</span></span>`
       : null,
+    change && reasonOf(change),
     others.slice(0, MAX_DETAILS).map(detail),
     more > 0 && html`<span class="faint">and ${more} more</span>`,
-    unchanged.slice(0, MAX_PROPERTIES).map((one) => html`<span class="tag">${one.text}</span>`),
+    unchanged.slice(0, MAX_PROPERTIES).map((one) => html`<span class="tag" title=${one.text}>${one.text}</span>`),
     isGiven(attribute?.description) && html`<span class="faint schema-text">${text(attribute?.description)}</span>`,
   ];
 }

@@ -1,7 +1,9 @@
 // @ts-check
 // The address of the service, which ends with a slash. Behind a proxy, or with spring.webflux.base-path, it has a path.
-// This file derives it from its own address, which is assets/<version>/js/lib/root.js or assets/js/lib/root.js.
-export const root = new URL(import.meta.url.replace(/assets\/(?:[0-9a-f]{16}\/)?js\/lib\/root\.js.*$/, ''));
+// It is derived from the address of this file: assets/<version>/bundle/main.js, or assets/js/lib/root.js if not joined.
+const FILE = /assets\/(?:[0-9a-f]{16}\/)?(?:bundle\/\w+|js\/lib\/root)\.js.*$/;
+
+export const root = new URL(import.meta.url.replace(FILE, ''));
 
 /** The path of the root without the final slash: '' or '/waymark'. */
 export const prefix = root.pathname.slice(0, -1);

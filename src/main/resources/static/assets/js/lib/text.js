@@ -35,6 +35,14 @@ export function oneLine(value) {
 }
 
 /**
+ * Returns a value on one line, and a number that is no integer with 4 digits.
+ *
+ * @param {unknown} value
+ */
+export const briefly = (value) =>
+  (typeof value === 'number' && !Number.isInteger(value) ? String(Number(value.toPrecision(4))) : oneLine(value));
+
+/**
  * Returns JSON for people; without indentation if that would multiply its size.
  *
  * @param {unknown} value

@@ -1,6 +1,6 @@
 // @ts-check
 // The properties of an attribute as short texts.
-import { isGiven, isObject, text } from '../lib/text.js';
+import { briefly, isGiven, isObject, text } from '../lib/text.js';
 
 /** @typedef {{ name: string, text: string }} AttributeProperty */
 
@@ -51,8 +51,8 @@ const labelled = (name, value) => ({ name, text: `${name.replaceAll('_', ' ')} $
 /** @param {unknown} value */
 function abbreviated(value) {
   if (Array.isArray(value)) return value.length > MAX_VALUES ? `${value.length} values` : value.map(text).join(', ');
-  if (!isObject(value)) return text(value);
+  if (!isObject(value)) return typeof value === 'number' ? briefly(value) : text(value);
   const entries = Object.entries(value).filter(([, v]) => v !== null);
   if (entries.length > MAX_VALUES) return `${entries.length} values`;
-  return entries.map(([name, v]) => `${name} ${typeof v === 'object' ? '…' : text(v)}`).join(', ');
+  return entries.map(([name, v]) => `${name} ${typeof v === 'object' ? '…' : briefly(v)}`).join(', ');
 }

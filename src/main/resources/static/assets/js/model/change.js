@@ -47,3 +47,21 @@ export function countChanges(changes) {
     schema: changes.filter((change) => change.target_type === 'schema'),
   };
 }
+
+/** The properties whose differences are shown last, in this order; all others come before them. */
+const LAST = Object.freeze(['/name', '/description', '/stats']);
+/** The property whose difference most often breaks readers. */
+const FIRST = '/type_attr/nullable';
+
+/**
+ * Sorts differences so that the ones that can break readers come first, and statistics last.
+ *
+ * @param {readonly Api.Detail[]} details
+ */
+export const byImportance = (details) => details.toSorted((a, b) => rankOf(a) - rankOf(b));
+
+/** @param {Api.Detail} detail */
+function rankOf({ path }) {
+  if (path === FIRST) return -1;
+  return LAST.findIndex((one) => path === one || path.startsWith(`${one}/`)) + 1;
+}

@@ -10,6 +10,7 @@ import { groupBy } from './group.js';
  * @property {string} id of the snapshot
  * @property {string} title
  * @property {string} note
+ * @property {boolean} [isBreaking] whether the version breaks readers of the version before it, in another run
  * @property {Partial<Api.Schema> | null} [schema]
  * @property {readonly Api.AnyChange[]} changes
  *

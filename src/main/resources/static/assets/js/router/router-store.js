@@ -17,7 +17,8 @@ import { match, withQuery, withoutPrefix } from './paths.js';
  * @property {(route: Route) => string} key a view is opened again when its key changes
  * @property {(props: { route: Route }) => Html} component
  *
- * @typedef {readonly (readonly [pattern: string, view: View])[]} Routes
+ * @typedef {() => Promise<{ view: View }>} ViewLoader
+ * @typedef {readonly (readonly [pattern: string, load: ViewLoader])[]} Routes
  */
 
 /** How long a view may take until it is scrolled, in milliseconds. */
@@ -26,6 +27,10 @@ const SCROLL_TIMEOUT = 3000;
 const { subscribe, notify } = notifier();
 /** @type {Routes} */
 let routes = [];
+/** The views that were opened so far, by their loaders. */
+/** @type {Map<ViewLoader, View>} */
+const views = new Map();
+let followed = 0;
 
 export const router = {
   subscribe,
@@ -33,9 +38,12 @@ export const router = {
   navigations: 0,
   /** @type {Route} */
   route: { path: '/', params: {}, query: new URLSearchParams(), view: /** @type {any} */ (null) },
+  /** Whether the code of the next view could not be loaded. */
+  failed: false,
 
   /**
-   * Follows the address of the browser. The first matching pattern determines the view.
+   * Follows the address of the browser, and resolves with the first view. The first matching pattern determines the
+   * view.
    *
    * @param {Routes} list
    */
@@ -44,7 +52,14 @@ export const router = {
     history.scrollRestoration = 'manual';
     addEventListener('popstate', goBack);
     addEventListener('scrollend', saveScroll);
-    follow();
+    return load();
+  },
+
+  /** Loads the view again that could not be loaded. */
+  async retry() {
+    if (!router.failed) return;
+    const page = await fetch(location.href, { method: 'HEAD', cache: 'no-store' }).catch(() => null);
+    if (page?.ok) location.reload();
   },
 };
 
@@ -86,14 +101,45 @@ function goBack() {
 
 const currentPath = () => withoutPrefix(location.pathname) ?? '/';
 
+/** Shows the view of the address, at once if it was opened before. */
 function follow() {
+  load().catch(fail);
+}
+
+function load() {
   const path = currentPath();
-  for (const [pattern, view] of routes) {
+  const query = new URLSearchParams(location.search);
+  const [params, loader] = routeOf(path);
+  const request = ++followed;
+  const open = (/** @type {View} */ view) => {
+    views.set(loader, view);
+    if (request === followed) show({ view, params, query, path });
+  };
+  const view = views.get(loader);
+  if (!view) return loader().then((module) => open(module.view));
+  open(view);
+  return Promise.resolve();
+}
+
+/** @type {(path: string) => readonly [params: Record<string, string>, loader: ViewLoader]} */
+function routeOf(path) {
+  for (const [pattern, loader] of routes) {
     const params = match(pattern, path);
-    if (!params) continue;
-    if (path !== router.route.path && router.route.view) router.navigations++;
-    router.route = { view, params, query: new URLSearchParams(location.search), path };
-    notify();
-    return;
+    if (params) return [params, loader];
   }
+  throw new Error(`No view has the address ${path}`);
+}
+
+/** @param {Route} route */
+function show(route) {
+  if (route.path !== router.route.path && router.route.view) router.navigations++;
+  Object.assign(router, { route, failed: false });
+  notify();
+}
+
+/** An upgrade of the service replaces the files of this page; then the browser loads the page of the new version. */
+function fail() {
+  router.failed = true;
+  router.retry();
+  notify();
 }

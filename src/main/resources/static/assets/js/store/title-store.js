@@ -1,7 +1,6 @@
 // @ts-check
 // The title and the icon of the page, which show the state of a view while the tab is in the background.
 import { useEffect } from 'preact/hooks';
-import { address } from '../lib/root.js';
 
 const SUFFIX = ' · Waymark';
 /** @type {Readonly<Record<string, string>>} */
@@ -10,9 +9,10 @@ const MARKS = Object.freeze({ failed: '✕ ', in_progress: '● ' });
 /** @type {(title: string, state?: string | null) => void} */
 export function setTitle(title, state = null) {
   const mark = MARKS[state ?? ''] ?? '';
+  const file = mark ? `icon-${state}.svg` : 'icon.svg';
   document.title = mark + title + SUFFIX;
   const icon = /** @type {HTMLLinkElement} */ (document.querySelector('link[rel=icon]'));
-  icon.href = address(mark ? `assets/icon-${state}.svg` : 'assets/icon.svg');
+  if (!icon.href.endsWith(`/${file}`)) icon.href = new URL(file, icon.href).href;
 }
 
 /**

@@ -4,7 +4,7 @@ import { empty } from '../components/notices.js';
 import { html } from '../lib/html.js';
 
 /** @type {import('../router/router-store.js').View} */
-export const notFoundView = Object.freeze({
+export const view = Object.freeze({
   name: 'not-found',
   title: () => 'Not found',
   key: () => '',

@@ -1,7 +1,5 @@
 package io.waymark.web.dashboard;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
 import org.openqa.selenium.ElementNotInteractableException;
-import org.openqa.selenium.OutputType;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.WindowType;
@@ -36,12 +34,9 @@ final class Browser implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Browser.class);
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
     private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
-    private static final Path SCREENSHOTS = Path.of("target", "screenshots");
     private static final Duration TIMEOUT = Duration.ofSeconds(45);
     private static final Pattern REQUEST =
             Pattern.compile("\"Network\\.requestWillBeSent\".*?\"request\":\\{.*?\"url\":\"([^\"]*)\"");
-    private static final int WIDE = 1280;
-    private static final int NARROW = 390;
 
     private final ChromeDriver driver;
 
@@ -73,7 +68,7 @@ final class Browser implements AutoCloseable {
         var options = new ChromeOptions();
         options.setBinary(CHROMIUM.toFile());
         options.addArguments("--headless=new", "--no-sandbox", "--hide-scrollbars", "--disable-dev-shm-usage");
-        options.addArguments("--lang=en-US", "--window-size=" + WIDE + ",900");
+        options.addArguments("--lang=en-US", "--window-size=" + ScreenModes.WIDE + ",900");
         options.setCapability("goog:loggingPrefs", logs);
         return options;
     }
@@ -152,6 +147,16 @@ final class Browser implements AutoCloseable {
         see(css).sendKeys(text);
     }
 
+    /** Presses a key in the element with the focus. */
+    void press(Keys key) {
+        driver.switchTo().activeElement().sendKeys(key);
+    }
+
+    /** Waits until a script returns true. */
+    void waitFor(String script) {
+        wait("see that " + script, () -> Boolean.TRUE.equals(driver.executeScript(script)) ? script : null);
+    }
+
     /** Opens a second tab. The first tab keeps its page. */
     String openTab(String url) {
         var first = driver.getWindowHandle();
@@ -198,39 +203,22 @@ final class Browser implements AutoCloseable {
 
     /** Saves screenshots of the page in both widths and both color schemes to target/screenshots. */
     void screenshots(String name) {
-        inEveryMode(mode -> save(name + "-" + mode + ".png"));
+        new ScreenModes(driver).screenshots(name);
     }
 
     /** Runs an action in both widths and both color schemes, whose names are such as {@code 390-dark}. */
     void inEveryMode(Consumer<String> action) {
-        for (int width : List.of(WIDE, NARROW)) {
-            driver.executeCdpCommand(
-                    "Emulation.setDeviceMetricsOverride",
-                    Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", width == NARROW));
-            for (var scheme : List.of("light", "dark")) {
-                driver.executeCdpCommand(
-                        "Emulation.setEmulatedMedia",
-                        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
-                driver.executeAsyncScript("requestAnimationFrame(() => requestAnimationFrame(arguments[0]))");
-                action.accept(width + "-" + scheme);
-            }
-        }
-        driver.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
-        driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of()));
+        new ScreenModes(driver).forEach(action);
+    }
+
+    /** Sends a command of the Chrome DevTools protocol. */
+    Map<String, Object> command(String name, Map<String, Object> parameters) {
+        return driver.executeCdpCommand(name, parameters);
     }
 
     @Override
     public void close() {
         driver.quit();
-    }
-
-    private void save(String file) {
-        try {
-            Files.createDirectories(SCREENSHOTS);
-            Files.write(SCREENSHOTS.resolve(file), driver.getScreenshotAs(OutputType.BYTES));
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
     }
 
     private Stream<String> texts(String css) {

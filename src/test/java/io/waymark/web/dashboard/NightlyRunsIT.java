@@ -107,6 +107,21 @@ class NightlyRunsIT {
     }
 
     @Test
+    void workflowShowsTheSchemaOverTheRuns() {
+        show(WORKFLOW + "?only=changed");
+
+        browser.see(
+                ".schema-versions .evolution-row[data-field='zip'] .evolution-cell.is-transform.is-breaking", "str");
+        assertThat(browser.count(".schema-versions .evolution-version")).isEqualTo(7);
+        assertThat(browser.count(".schema-versions .evolution-version.is-breaking"))
+                .isEqualTo(4);
+        assertThat(texts(".schema-versions .evolution-row:has(.evolution-cell.is-breaking) .field"))
+                .isEqualTo(List.of("income", "zip", "fax", "mobile"));
+        browser.click(".schema-versions .evolution-row[data-field='zip'] .field");
+        browser.see(".history-item", "customers-14");
+    }
+
+    @Test
     void runListMarksOnlyBreakingRuns() {
         show("/runs?workflow=shop/customers");
 
@@ -134,6 +149,7 @@ class NightlyRunsIT {
         browser.see(".failure.is-run .failure-message", "OOMKilled: memory limit 8 GiB exceeded");
         browser.see(".timeline-row.is-stopped", "stopped when the run ended");
         browser.see(".since-last-run", "customers-29");
+        browser.see(".since-last-run", "config changed: load.rows 45200 → 46100");
         browser.seeNo(".timeline-row.is-in_progress");
         assertThat(browser.evaluate("return document.title")).isEqualTo("✕ customers-30 · Waymark");
     }
@@ -182,6 +198,14 @@ class NightlyRunsIT {
         browser.see(".difference[data-kind='schema']", "mobile");
         browser.see(".difference[data-kind='config']", "/Loader/load/rows");
         browser.seeNo(".difference[data-kind='state']");
+    }
+
+    @Test
+    void unfinishedExecutionDidNotDeleteItsSchema() {
+        show("/compare?run=customers-30&with=previous");
+
+        browser.see(".difference[data-kind='state']", "not finished");
+        browser.seeNo(".difference[data-kind='schema']");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.waymark.web.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.io.DefaultResourceLoader;
 
@@ -12,14 +13,22 @@ class RenderedDashboardPageTest {
 
     @Test
     void linksStartAtTheAddressOfTheView() {
-        assertThat(RenderedDashboardPage.of(TEMPLATE, "../assets/").html())
+        assertThat(RenderedDashboardPage.of(TEMPLATE, "../assets/", Optional.empty())
+                        .html())
                 .isEqualTo("<link href=\"../assets/a.css\">"
                         + "<script type=\"importmap\">{\"imports\":{\"a\":\"../assets/a.js\"}}</script>");
     }
 
     @Test
+    void fileOfTheViewIsPreloaded() {
+        assertThat(RenderedDashboardPage.of("<head></head>" + TEMPLATE, "../assets/", Optional.of("run.1.js"))
+                        .html())
+                .startsWith("<head>  <link rel=\"modulepreload\" href=\"../assets/bundle/run.1.js\">\n</head>");
+    }
+
+    @Test
     void policyAllowsTheImportMapOnly() {
-        var page = RenderedDashboardPage.of(TEMPLATE, "../assets/");
+        var page = RenderedDashboardPage.of(TEMPLATE, "../assets/", Optional.empty());
 
         // printf '{"imports":{"a":"../assets/a.js"}}' | openssl dgst -sha256 -binary | base64
         assertThat(page.allowImportMap("default-src 'none'; script-src 'self'; style-src 'self'"))
@@ -29,14 +38,16 @@ class RenderedDashboardPageTest {
 
     @Test
     void hashDependsOnTheLinks() {
-        assertThat(RenderedDashboardPage.of(TEMPLATE, "../assets/").importMapHash())
-                .isNotEqualTo(
-                        RenderedDashboardPage.of(TEMPLATE, "../../assets/").importMapHash());
+        assertThat(RenderedDashboardPage.of(TEMPLATE, "../assets/", Optional.empty())
+                        .importMapHash())
+                .isNotEqualTo(RenderedDashboardPage.of(TEMPLATE, "../../assets/", Optional.empty())
+                        .importMapHash());
     }
 
     @Test
     void pageWithoutImportMapIsRefused() {
-        assertThatThrownBy(() -> RenderedDashboardPage.of("<p>", "./")).hasMessageContaining("import map");
+        assertThatThrownBy(() -> RenderedDashboardPage.of("<p>", "./", Optional.empty()))
+                .hasMessageContaining("import map");
     }
 
     @Test

@@ -28,7 +28,7 @@ const REFRESH_PERIOD = 2000;
 const SUGGESTIONS = Object.freeze(['is:breaking', 'is:breaking since:7d', 'since:24h', 'category:type', 'is:deleted']);
 
 /** @type {import('../../router/router-store.js').View} */
-export const betweenRunsView = Object.freeze({
+export const view = Object.freeze({
   name: 'between-runs',
   title: () => 'Changes',
   key: ({ query }) => query.get('q') ?? '',

@@ -29,7 +29,7 @@ const ROW_HEIGHT = 36;
 const NARROW_ROW_HEIGHT = 66;
 
 /** @type {import('../../router/router-store.js').View} */
-export const changesView = Object.freeze({
+export const view = Object.freeze({
   name: 'changes',
   title: () => 'Live feed',
   key: ({ query }) => JSON.stringify(feedFilter(query)),

@@ -20,7 +20,7 @@ import { SnapshotChooser } from './snapshot-chooser.js';
 const MAX_RUNS = 200;
 
 /** @type {import('../../router/router-store.js').View} */
-export const compareView = Object.freeze({
+export const view = Object.freeze({
   name: 'compare',
   title: () => 'Compare',
   key: () => '',

@@ -6,6 +6,7 @@ import { empty, whenLoaded } from '../../components/notices.js';
 import { RunDifferences } from '../../components/run-differences.js';
 import { plural } from '../../lib/format.js';
 import { html } from '../../lib/html.js';
+import { meaningfulDifferences } from '../../model/run-differences.js';
 import { path } from '../../router/paths.js';
 import { setQuery } from '../../router/router-store.js';
 import { useResource } from '../../store/resource.js';
@@ -45,7 +46,8 @@ async function loadComparison(key, signal) {
 }
 
 /** @param {Api.RunComparison} comparison */
-function differences({ run_id: run, with: other, equal, items }) {
+function differences({ run_id: run, with: other, equal, items: all }) {
+  const items = meaningfulDifferences(all);
   const copy = () => navigator.clipboard?.writeText(location.href);
   return html`
     <p class="run-summary">

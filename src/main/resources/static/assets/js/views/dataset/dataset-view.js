@@ -17,7 +17,7 @@ import { Versions } from './versions.js';
 /** @import { Route } from '../../router/router-store.js' */
 
 /** @type {import('../../router/router-store.js').View} */
-export const datasetView = Object.freeze({
+export const view = Object.freeze({
   name: 'dataset',
   title: ({ params }) => params.field ?? params.name,
   key: ({ params }) => JSON.stringify([params.namespace, params.name]),

@@ -21,7 +21,7 @@ const NARROW_ROW_HEIGHT = 96;
 const COLUMNS = Object.freeze(['Dataset', 'Versions', 'Fields', 'Last written', 'Schema']);
 
 /** @type {import('../../router/router-store.js').View} */
-export const datasetsView = Object.freeze({
+export const view = Object.freeze({
   name: 'datasets',
   title: () => 'Datasets',
   key: () => '',

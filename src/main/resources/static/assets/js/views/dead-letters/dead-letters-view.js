@@ -18,7 +18,7 @@ import { deadLettersStore } from './dead-letters-store.js';
 const ROW_HEIGHT = 64;
 
 /** @type {import('../../router/router-store.js').View} */
-export const deadLettersView = Object.freeze({
+export const view = Object.freeze({
   name: 'dead-letters',
   title: () => 'Not recorded',
   key: ({ query }) => query.get('run') ?? '',

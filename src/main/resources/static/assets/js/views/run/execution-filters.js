@@ -24,6 +24,9 @@ export function executionFilters(rows) {
     </div>`;
 }
 
+/** @param {URLSearchParams} query */
+export const isFiltered = (query) => words(query, 'executions').length > 0 || Boolean(query.get('find'));
+
 /** @type {(rows: readonly ExecutionRow[], query: URLSearchParams) => readonly ExecutionRow[]} */
 export function filteredRows(rows, query) {
   const states = words(query, 'executions');

@@ -17,10 +17,13 @@ import { Results } from './results.js';
 import { RestoredBanner } from './restored-banner.js';
 import { RunSummary } from './run-summary.js';
 import { SinceLastRun, loadSinceLastRun } from './since-last-run.js';
-import { executionFilters, filteredRows } from './execution-filters.js';
+import { executionFilters, filteredRows, isFiltered } from './execution-filters.js';
+import { branchButtons, executionTree } from './execution-tree.js';
 
 /**
  * @import { ExecutionRow } from '../../model/executions.js'
+ * @import { Branch } from '../../components/timeline.js'
+ * @import { ExecutionTree } from './execution-tree.js'
  * @import { Tab, TabProps } from './run-view.js'
  */
 
@@ -59,15 +62,22 @@ function OverviewTab({ run, data, store, query }) {
   /** @type {ExecutionRow[]} */
   const rows = store.rowsOf(data.version, data);
   const withSteps = query.get('steps') === '1';
+  const tree = isFiltered(query) ? null : executionTree(rows, query);
   return html`
     <${RestoredBanner} run=${run} data=${data} />
     <${RunSummary} summary=${summary} rows=${rows} />
     ${summary.error && runFailure(summary.error)}
     ${rows.filter((row) => row.state === 'failed').slice(0, MAX_FAILURES).map((row) => executionFailure(run, row))}
     <${SinceLastRun} summary=${summary} comparison=${store.sinceLast} />
-    <div class="section-head"><h2>Executions</h2>${executionFilters(rows)}${stepsToggle(rows, withSteps)}</div>
+    <div class="section-head">
+      <h2>Executions</h2>
+      ${executionFilters(rows)}
+      <div class="inline">${tree && branchButtons(tree)}${stepsToggle(rows, withSteps)}</div>
+    </div>
     ${rows.length
-      ? html`<${Timeline} run=${run} rows=${filteredRows(rows, query)} summary=${summary} withSteps=${withSteps} />`
+      ? html`<${Timeline} run=${run} all=${rows} rows=${tree?.rows ?? filteredRows(rows, query)} summary=${summary}
+          withSteps=${withSteps} hasBranches=${Boolean(tree?.branches.size)}
+          branchOf=${(/** @type {ExecutionRow} */ row) => branchOf(tree, row)} />`
       : empty(
         'No execution yet',
         'The plan has no config and no module has published an event. Rows appear with the first event.',
@@ -76,6 +86,13 @@ function OverviewTab({ run, data, store, query }) {
       ${moduleTimes(rows, summary.sequence)}
       <${Results} summary=${summary} results=${store.results} module=${query.get('results')} />
     </div>`;
+}
+
+/** @type {(tree: ExecutionTree | null, row: ExecutionRow) => Branch | undefined} */
+function branchOf(tree, row) {
+  const inner = tree?.branches.get(row);
+  if (!tree || !inner) return undefined;
+  return { inner, isClosed: tree.closed.has(row), toggle: () => tree.toggle(row) };
 }
 
 /** @type {(rows: readonly ExecutionRow[], withSteps: boolean) => Content} */

@@ -6,11 +6,35 @@
  * @typedef {Pick<import('../../model/executions.js').RunData, 'snapshots' | 'changes' | 'timings'>} Records
  */
 
+/** The number of records of a kind that a page holds of a run without a limit of its own. */
+const MAX_RECORDS = 20_000;
+
 /** @type {(data: Records, entry: FeedEntry) => void} */
 export function addRecord(data, { kind, record }) {
   if (kind === 'snapshot') data.snapshots.set(record.snapshot_id, record);
   else if (kind === 'change') data.changes.set(record.change_id, record);
   else if (kind === 'timing') addTiming(data, record);
+}
+
+/**
+ * Removes the oldest records above the limits of the run, as the service does.
+ *
+ * @type {(data: Records, limits: Api.Run['limits'] | undefined) => void}
+ */
+export function pruneRecords(data, limits) {
+  prune(data.snapshots, limits?.max_snapshots);
+  prune(data.changes, limits?.max_changes);
+  prune(data.timings, limits?.max_timings);
+}
+
+/** @type {(records: Map<string, unknown>, limit: number | null | undefined) => void} */
+function prune(records, limit) {
+  let surplus = records.size - Math.min(limit || MAX_RECORDS, MAX_RECORDS);
+  if (surplus <= 0) return;
+  for (const key of records.keys()) {
+    if (surplus-- <= 0) return;
+    records.delete(key);
+  }
 }
 
 /**

@@ -8,7 +8,7 @@ import { throttle } from '../../lib/throttle.js';
 import { toFeedEntry } from '../../model/feed-filter.js';
 import { live } from '../../store/live.js';
 import { session } from '../../store/session-store.js';
-import { addRecord, addTiming, isOpen, replaceOpenTimings } from './run-records.js';
+import { addRecord, addTiming, isOpen, pruneRecords, replaceOpenTimings } from './run-records.js';
 
 /**
  * @typedef {import('../../model/executions.js').RunData & { version: number }} VersionedRunData
@@ -43,6 +43,7 @@ export function runStore(id) {
     const own = items.filter((item) => item.data.run_id === id);
     for (const item of own) addRecord(data, toFeedEntry(item));
     if (!own.length) return;
+    pruneRecords(data, data.summary.limits);
     data.version = ++versions;
     refresh();
   }

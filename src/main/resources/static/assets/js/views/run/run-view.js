@@ -36,7 +36,7 @@ import { tabStores } from './tab-stores.js';
 const TABS = Object.freeze([overviewTab, schemaTab, evolutionTab, changesTab, configTab, restoreTab]);
 
 /** @type {import('../../router/router-store.js').View} */
-export const runView = Object.freeze({
+export const view = Object.freeze({
   name: 'run',
   title: ({ params }) => params.run,
   key: ({ params }) => params.run,

@@ -1,16 +1,19 @@
 // @ts-check
 // The differences from the run before, in one line.
 import { apiPath, get } from '../../api/client.js';
-import { duration, plural } from '../../lib/format.js';
+import { duration, property } from '../../lib/format.js';
 import { html } from '../../lib/html.js';
-import { visible } from '../../lib/text.js';
+import { briefly, visible } from '../../lib/text.js';
 import { groupBy } from '../../model/group.js';
+import { meaningfulDifferences } from '../../model/run-differences.js';
 import { path, withQuery } from '../../router/paths.js';
 import { useStore } from '../../store/hooks.js';
 
 /** @import { Resource } from '../../store/resource.js' */
 
 const MAX_NAMES = 3;
+/** The number of characters of two values that are shown. */
+const MAX_VALUES = 40;
 
 /** @type {(run: string, signal: AbortSignal) => Promise<Api.RunComparison>} */
 export const loadSinceLastRun = async (run, signal) =>
@@ -38,18 +41,18 @@ export function SinceLastRun({ summary, comparison }) {
 
 /** @param {Api.RunComparison} comparison */
 function parts({ items }) {
-  const by = groupBy(items, ({ kind }) => kind);
-  const cutOff = new Set([...(by.get('state') ?? []), ...(by.get('execution') ?? [])].map(({ key }) => key));
-  const schemas = (by.get('schema') ?? []).filter(({ key }) => !cutOff.has(key));
+  const by = groupBy(meaningfulDifferences(items), ({ kind }) => kind);
+  const schemas = by.get('schema') ?? [];
   const fields = [...new Set(schemas.flatMap(({ change }) => (change ? [visible(change.target_id)] : [])))];
-  const slower = by.get('duration') ?? [];
-  const state = by.get('state')?.length ?? 0;
+  const states = by.get('state') ?? [];
+  const config = by.get('config') ?? [];
+  const results = by.get('result') ?? [];
   return [
     fields.length ? `schema changed: ${listed(fields)}` : 'schema as before',
-    state ? `${plural(state, 'execution')} in another state` : '',
-    by.has('config') ? `${plural(by.get('config')?.length ?? 0, 'parameter')} changed` : '',
-    slower.length ? slower.slice(0, MAX_NAMES).map(durationChange).join(', ') : '',
-    by.has('result') ? `${plural(by.get('result')?.length ?? 0, 'result')} changed` : '',
+    states.length ? `${listed(states.map(nameOf))} in another state` : '',
+    config.length ? `config changed: ${listed(config.map(valueChange))}` : '',
+    ...(by.get('duration') ?? []).slice(0, MAX_NAMES).map(durationChange),
+    results.length ? `results changed: ${listed(results.map(valueChange))}` : '',
   ].filter(Boolean);
 }
 
@@ -58,7 +61,18 @@ const listed = (names) =>
   names.slice(0, MAX_NAMES).join(', ') + (names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : '');
 
 /** @param {Api.RunDifference} one */
-function durationChange({ key, before, after }) {
-  const name = (key ?? '').split(']_').at(-1) ?? '';
-  return `${visible(name)} ${duration(Number(before))} → ${duration(Number(after))}`;
+const nameOf = ({ key }) => visible((key ?? '').split(']_').at(-1) ?? '');
+
+/** @param {Api.RunDifference} one */
+const durationChange = (one) => `${nameOf(one)} ${duration(Number(one.before))} → ${duration(Number(one.after))}`;
+
+/**
+ * Returns the last names of the path of a value, with its old and its new text if both are short.
+ *
+ * @param {Api.RunDifference} one
+ */
+function valueChange({ pointer, before, after }) {
+  const name = property(pointer || '/').split('.').slice(-2).join('.');
+  const values = `${briefly(before)} → ${briefly(after)}`;
+  return values.length > MAX_VALUES ? name : `${name} ${values}`;
 }

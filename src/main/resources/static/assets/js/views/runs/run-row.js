@@ -20,25 +20,27 @@ const NO_PROGRESS = Object.freeze({ expected: 0, completed: 0, failed: 0 });
  * @type {(run: Api.RunSummary, failure: ModuleFailure | null, changes: RunChanges | undefined) => Html}
  */
 export const runRow = (run, failure, changes) => html`
-  <article class=${`runs-row is-${run.state}`} data-run=${run.run_id}>
-    ${stateIcon(run.state)}
-    <div class="runs-name">
+  <div class=${`runs-row is-${run.state}`} role="presentation" data-run=${run.run_id}>
+    <span role="cell">${stateIcon(run.state)}</span>
+    <div class="runs-name" role="cell">
       <span class="runs-title">
         <a class="runs-id" href=${path('runs', run.run_id)}>${run.run_id}</a>${deadLetters(run)}
       </span>
       ${failure || run.error ? failureText(failure, run.error) : workflowButton(workflowName(run.workflow))}
     </div>
-    <span class="runs-progress">${progressBar(run.progress ?? NO_PROGRESS, run.state)}</span>
-    <span class="runs-started" title=${dateAndTime(run.started_at)}>${ago(run.started_at)}</span>
-    <span class="number runs-duration" data-label="took">${duration(secondsOf(run))}</span>
-    <span class="number runs-changes" data-label="changes">${count(run.counters?.changes ?? run.total_changes)}</span>
-    <span class="number runs-breaking">${newChanges(changes)}</span>
-  </article>`;
+    <span class="runs-progress" role="cell">${progressBar(run.progress ?? NO_PROGRESS, run.state)}</span>
+    <span class="runs-started" role="cell" title=${dateAndTime(run.started_at)}>${ago(run.started_at)}</span>
+    <span class="number runs-duration" role="cell" data-label="took">${duration(secondsOf(run))}</span>
+    <span class="number runs-changes" role="cell" data-label="changes">
+      ${count(run.counters?.changes ?? run.total_changes)}
+    </span>
+    <span class="number runs-breaking" role="cell">${newChanges(changes)}</span>
+  </div>`;
 
 /** @param {RunChanges | undefined} changes */
 function newChanges(changes) {
   if (changes?.breaking) return breakingBadge();
-  return html`<span class="faint">${changes?.compatible ? 'compatible change' : '–'}</span>`;
+  return html`<span class="faint">${changes?.compatible ? 'compatible' : '–'}</span>`;
 }
 
 /** @param {string} name */

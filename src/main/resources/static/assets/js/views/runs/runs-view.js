@@ -26,14 +26,14 @@ import { runsStore } from './runs-store.js';
 const STATES = Object.freeze(['in_progress', 'completed', 'failed', 'not_started']);
 /** @type {readonly (readonly [label: string, sort?: RunOrder])[]} */
 const COLUMNS = Object.freeze(/** @type {const} */ ([
-  [''], ['Run', 'name'], ['Executions'], ['Started', 'started'], ['Duration', 'duration'], ['Changes'],
+  ['State'], ['Run', 'name'], ['Executions'], ['Started', 'started'], ['Duration', 'duration'], ['Changes'],
   ['Since the last run'],
 ]));
 const ROW_HEIGHT = 54;
 const NARROW_ROW_HEIGHT = 92;
 
 /** @type {import('../../router/router-store.js').View} */
-export const runsView = Object.freeze({
+export const view = Object.freeze({
   name: 'runs',
   title: () => 'Runs',
   key: ({ query }) => JSON.stringify([workflowOf(query), words(query, 'state')]),
@@ -97,12 +97,14 @@ function RunTable({ store, list: { runs, next, changes }, query }) {
   if (!runs.length && !query.toString()) return welcome();
   const found = sorted(runs.filter((run) => isFound(run, search, workflow)), query.get('sort'));
   return html`
-    <div class="table runs">
-      <div class="table-head runs-row" role="group" aria-label="Order">
-        ${COLUMNS.map(([label, order]) => columnHead(label, order, query.get('sort')))}
+    <div class="table runs" role="table" aria-label="Runs" aria-rowcount=${found.length + 1}>
+      <div role="rowgroup">
+        <div class="table-head runs-row" role="row" aria-rowindex="1">
+          ${COLUMNS.map(([label, order], i) => columnHead(label, order, query.get('sort'), i > 0))}
+        </div>
       </div>
       ${found.length > 0 && html`
-        <${VirtualList} items=${found} rowHeight=${rowHeight} label="Runs"
+        <${VirtualList} items=${found} rowHeight=${rowHeight} label="Runs" isTable
           row=${(/** @type {Api.RunSummary} */ run) =>
             runRow(run, failures.failureOf(run), changes.get(run.run_id))}
           keyOf=${(/** @type {Api.RunSummary} */ run) => run.run_id} />`}
@@ -114,13 +116,15 @@ function RunTable({ store, list: { runs, next, changes }, query }) {
       </button>`}`;
 }
 
-/** @type {(label: string, order: RunOrder | undefined, current: string | null) => Html} */
-function columnHead(label, order, current) {
-  if (!order) return html`<span>${label}</span>`;
-  const isCurrent = order === (current ?? 'started');
+/** @type {(label: string, order: RunOrder | undefined, current: string | null, isVisible: boolean) => Html} */
+function columnHead(label, order, current, isVisible) {
+  if (!order) {
+    return html`<span role="columnheader"><span class=${isVisible ? '' : 'visually-hidden'}>${label}</span></span>`;
+  }
+  const direction = order === 'name' ? 'ascending' : 'descending';
   return html`
-    <span>
-      <button class=${`sort-button ${isCurrent ? 'is-current' : ''}`} type="button" aria-pressed=${String(isCurrent)}
+    <span role="columnheader" aria-sort=${order === (current ?? 'started') ? direction : 'none'}>
+      <button class="sort-button" type="button"
         onclick=${() => setQuery({ sort: order === 'started' ? null : order })}>${label}</button>
     </span>`;
 }

@@ -17,7 +17,7 @@ import { groupBy } from '../../model/group.js';
  */
 
 /**
- * @param {Today} today
+ * @param {Today & { deadLetters: number }} today
  * @returns {AttentionItem[]}
  */
 export function attentionItems({ workflows, running, failed, late, changes, deadLetters, since }) {

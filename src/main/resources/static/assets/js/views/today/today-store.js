@@ -13,8 +13,7 @@ import { live } from '../../store/live.js';
  * @property {string} since the time from which on failures and changes are shown
  * @property {Api.LateExecution[]} late
  * @property {Api.BetweenRunChange[]} changes the breaking ones
- * @property {number} deadLetters
- * @property {Api.RunSummary | null} latest
+ * @property {boolean} isEmpty whether there is no run yet
  */
 
 const REFRESH_PERIOD = 2000;
@@ -51,17 +50,16 @@ export function todayStore(since) {
  */
 async function load(since, signal) {
   const breaking = { scope: 'between-runs', compatibility: 'breaking', since, limit: MAX_CHANGES };
-  const [workflows, latest, running, failed, late, changes, letters] = await Promise.all([
+  const [workflows, running, failed, late, changes] = await Promise.all([
     get('workflows', { limit: MAX_WORKFLOWS }, signal),
-    get('runs', { limit: 1 }, signal),
     get('runs', { state: 'in_progress', limit: MAX_RUNNING }, signal),
     get('runs', { state: 'failed', limit: MAX_RUNS }, signal),
     get('late-executions', null, signal),
     get('changes', breaking, signal),
-    get('dead-letters', { limit: MAX_RUNS }, signal),
   ]);
   const whole = await Promise.all(running.data.items.map((/** @type {Api.RunSummary} */ run) =>
     get(apiPath('runs', run.run_id), null, signal).catch(() => null)));
+  const isEmpty = !workflows.data.items.length && !(await get('runs', { limit: 1 }, signal)).data.items.length;
   return {
     data: {
       workflows: workflows.data.items,
@@ -71,8 +69,7 @@ async function load(since, signal) {
       since,
       late: late.data.items,
       changes: changes.data.items,
-      deadLetters: letters.data.items.length,
-      latest: latest.data.items[0] ?? null,
+      isEmpty,
     },
     cursor: workflows.cursor,
   };

@@ -7,6 +7,7 @@ import { welcome } from '../../components/welcome.js';
 import { WorkflowTable } from '../../components/workflow-table.js';
 import { ago, plural } from '../../lib/format.js';
 import { html } from '../../lib/html.js';
+import { deadLetters } from '../../store/dead-letters-store.js';
 import { useClock, useOwned, useStore } from '../../store/hooks.js';
 import { usePageTitle } from '../../store/title-store.js';
 import { visits } from '../../store/visits-store.js';
@@ -30,7 +31,7 @@ const RANGES = Object.freeze([
 ]);
 
 /** @type {import('../../router/router-store.js').View} */
-export const todayView = Object.freeze({
+export const view = Object.freeze({
   name: 'today',
   title: () => 'Today',
   key: ({ query }) => query.get('since') ?? '',
@@ -57,13 +58,14 @@ function TodayView({ route: { query } }) {
         <${Select} name="since" label="Since" any=${`your last visit (${ago(startOf(null))})`} options=${RANGES} />
       </div>
     </div>
-    ${whenLoaded(store, 'the workflows', (today) => (today.latest ? html`<${Content} today=${today} />` : welcome()))}`;
+    ${whenLoaded(store, 'the workflows', (today) =>
+      (today.isEmpty ? welcome() : html`<${Content} today=${today} />`))}`;
 }
 
 /** @param {{ today: Today }} props */
 function Content({ today }) {
   const failures = useStore(useOwned(failuresStore));
-  const items = attentionItems(today);
+  const items = attentionItems({ ...today, deadLetters: useStore(deadLetters).count ?? 0 });
   usePageTitle(items.length ? `(${items.length}) Today` : 'Today', items.some(isFailure) ? 'failed' : null);
   return html`
     <section class="attention" aria-label="Needs you">
@@ -87,7 +89,10 @@ function Content({ today }) {
 const isFailure = ({ kind }) => kind === 'failed';
 
 /** @param {Today} today */
-const allWell = ({ workflows, latest }) => html`
+const allWell = ({ workflows }) => html`
   <p class="table all-well">
-    ${`All ${plural(workflows.length, 'workflow')} are well. The last event came ${ago(latest?.last_event_at)}.`}
+    ${`All ${plural(workflows.length, 'workflow')} are well. The last run started ${ago(latestStart(workflows))}.`}
   </p>`;
+
+/** @param {readonly Api.WorkflowSummary[]} workflows */
+const latestStart = (workflows) => workflows.map(({ latest_run: run }) => run?.started_at ?? '').sort().at(-1);

@@ -35,7 +35,9 @@ export function ExecutionGrid({ runs, executions, entries }) {
       <table class="execution-grid">
         <thead>
           <tr>
-            <th scope="col" class="grid-name">Duration</th>
+            <th scope="col" class="grid-name">
+              ${longest > Number.EPSILON ? `Duration, up to ${duration(longest)}` : 'Duration'}
+            </th>
             ${runs.map((run) => runHead(run, longest))}
           </tr>
         </thead>

@@ -14,6 +14,7 @@ import { changeSection } from './change-section.js';
 import { DurationPlot } from './duration-plot.js';
 import { ExecutionGrid } from './execution-grid.js';
 import { Metrics } from './metrics-section.js';
+import { SchemaSection } from './schema-section.js';
 import { workflowStore } from './workflow-store.js';
 
 /**
@@ -25,7 +26,7 @@ import { workflowStore } from './workflow-store.js';
 const MAX_STEPS = 40;
 
 /** @type {import('../../router/router-store.js').View} */
-export const workflowView = Object.freeze({
+export const view = Object.freeze({
   name: 'workflow',
   title: ({ params }) => workflowName(/** @type {any} */ (params)),
   key: ({ params }) => JSON.stringify(params),
@@ -76,6 +77,8 @@ function Workflow({ data }) {
       <${DurationPlot} runs=${runs} usual=${workflow.duration} />
     </section>
     ${stepSection(trends)}
+    <${SchemaSection} workflow=${name} executions=${executions.get(runs.at(-1)?.run_id ?? '') ?? []}
+      version=${JSON.stringify([changes.length, changes[0]?.snapshot_id, runs.at(-1)?.run_id, runs.at(-1)?.state])} />
     ${changeSection('All schema changes between runs', entries, data.allChanges)}
     <${Metrics} runs=${runs} sequence=${workflow.sequence ?? []} />`;
 }

@@ -21,7 +21,7 @@ const ORDERS = Object.freeze([
 ]);
 
 /** @type {import('../../router/router-store.js').View} */
-export const workflowsView = Object.freeze({
+export const view = Object.freeze({
   name: 'workflows',
   title: () => 'Workflows',
   key: ({ query }) => `${query.get('sort') ?? ''}`,
