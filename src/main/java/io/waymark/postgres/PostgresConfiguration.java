@@ -2,10 +2,6 @@ package io.waymark.postgres;
 
 import io.r2dbc.postgresql.PostgresqlConnectionFactoryProvider;
 import io.r2dbc.spi.ConnectionFactory;
-import io.waymark.port.across.ComparisonReader;
-import io.waymark.port.across.DatasetReader;
-import io.waymark.port.across.InRunChangeReader;
-import io.waymark.port.across.WorkflowReader;
 import io.waymark.port.feed.FeedReader;
 import io.waymark.port.lineage.LineageEventStore;
 import io.waymark.port.projection.ProjectionStore;
@@ -22,10 +18,6 @@ import io.waymark.port.restore.RestorePointReader;
 import io.waymark.port.restore.RestoreSigningKeyLoader;
 import io.waymark.port.store.RunDeleter;
 import io.waymark.port.store.RunStore;
-import io.waymark.postgres.across.PostgresComparisonReader;
-import io.waymark.postgres.across.PostgresDatasetReader;
-import io.waymark.postgres.across.PostgresInRunChangeReader;
-import io.waymark.postgres.across.PostgresWorkflowReader;
 import io.waymark.postgres.feed.PostgresFeedReader;
 import io.waymark.postgres.lineage.PostgresLineageEventStore;
 import io.waymark.postgres.lookup.BoundedRunLookup;
@@ -218,27 +210,6 @@ class PostgresConfiguration {
     @Bean
     LineageEventStore lineageEventStore(ConnectionQueueLimiter bulkhead) {
         return new PostgresLineageEventStore(new DatabaseTransactions(bulkhead.connections()));
-    }
-
-    @Bean
-    DatasetReader datasetReader(ReadTransactions transactions, CachedSchemaReader schemas) {
-        return new PostgresDatasetReader(transactions, schemas);
-    }
-
-    @Bean
-    WorkflowReader workflowReader(ReadTransactions transactions) {
-        return new PostgresWorkflowReader(transactions);
-    }
-
-    @Bean
-    ComparisonReader comparisonReader(
-            ReadTransactions transactions, CachedSchemaReader schemas, ResponseLimitProperties settings) {
-        return new PostgresComparisonReader(transactions, schemas, settings.maxComparisonSize());
-    }
-
-    @Bean
-    InRunChangeReader inRunChangeReader(ReadTransactions transactions) {
-        return new PostgresInRunChangeReader(transactions);
     }
 
     @Bean

@@ -15,6 +15,8 @@ import io.waymark.postgres.projection.dataset.DatasetProjection;
 import io.waymark.postgres.projection.item.DerivedEntryCollector;
 import io.waymark.postgres.projection.item.ProjectedItemReader;
 import io.waymark.postgres.projection.item.ProjectedPage;
+import io.waymark.postgres.projection.lineage.LineageProjection;
+import io.waymark.postgres.projection.lineage.LineageSizeLimit;
 import io.waymark.postgres.projection.workflow.WorkflowProjection;
 import io.waymark.postgres.sql.DatabaseTransactions;
 import io.waymark.postgres.table.feed.FeedTable;
@@ -99,6 +101,7 @@ public final class PostgresProjectionStore implements ProjectionStore {
                         return DatasetProjection.apply(connection, schemas, number, page, List.of())
                                 .then(WorkflowProjection.apply(connection, number, page, List.of()))
                                 .then(BaselineProjection.apply(connection, number, page))
+                                .then(LineageProjection.apply(connection, number, page))
                                 .thenReturn(runs.size());
                     });
         });
@@ -156,7 +159,7 @@ public final class PostgresProjectionStore implements ProjectionStore {
     private Mono<ProjectedPage> limitAndApply(Connection connection, Generation generation, ProjectedPage page) {
         var completions = CompletionWithDataset.of(page);
         return ComparedFieldLimit.position(connection, completions).flatMap(position -> {
-            var part = page.upTo(position);
+            var part = page.upTo(Math.min(position, LineageSizeLimit.position(page)));
             var completionsOfPart = completions.stream()
                     .filter(completion -> completion.item().origin().position() <= part.through())
                     .toList();
@@ -171,6 +174,7 @@ public final class PostgresProjectionStore implements ProjectionStore {
         return DatasetProjection.apply(connection, schemas, number, page, completions)
                 .flatMap(datasets -> WorkflowProjection.apply(connection, number, page, datasets.versions())
                         .then(BaselineProjection.apply(connection, number, page))
+                        .then(LineageProjection.apply(connection, number, page))
                         .then(Generations.move(connection, number, page.through(), page.recordedAt()))
                         .then(FeedTable.append(
                                 connection,
