@@ -6,11 +6,13 @@ import io.waymark.port.across.InRunChangeReader;
 import io.waymark.port.across.LineageLimits;
 import io.waymark.port.across.LineageReader;
 import io.waymark.port.across.WorkflowReader;
+import io.waymark.port.lineage.WrittenDatasetReader;
 import io.waymark.postgres.across.PostgresComparisonReader;
 import io.waymark.postgres.across.PostgresDatasetReader;
 import io.waymark.postgres.across.PostgresInRunChangeReader;
 import io.waymark.postgres.across.PostgresWorkflowReader;
 import io.waymark.postgres.across.lineage.PostgresLineageReader;
+import io.waymark.postgres.lineage.PostgresWrittenDatasetReader;
 import io.waymark.postgres.read.ReadTransactions;
 import io.waymark.postgres.read.ResponseLimitProperties;
 import io.waymark.postgres.table.schema.CachedSchemaReader;
@@ -34,6 +36,11 @@ class AcrossReaderConfiguration {
     @Bean
     LineageLimits lineageLimits(ResponseLimitProperties settings) {
         return new LineageLimits(settings.maxLineageDepth(), settings.maxLineageEdges());
+    }
+
+    @Bean
+    WrittenDatasetReader writtenDatasetReader(ReadTransactions transactions) {
+        return new PostgresWrittenDatasetReader(transactions);
     }
 
     @Bean

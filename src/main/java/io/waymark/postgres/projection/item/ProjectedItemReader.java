@@ -48,7 +48,7 @@ public final class ProjectedItemReader {
 
     private static final String SELECT_SNAPSHOTS = """
             select f.position as entry, s.feed_rank, s.number, s.phase, s.module, s.experiment, s.time, s.after_schema,
-                s.execution_key, s.dataset_namespace, s.dataset_name, """ + LineageColumns.COLUMNS + """
+                s.execution_key, s.dataset_namespace, s.dataset_name,""" + LineageColumns.COLUMNS + """
                 , case when s.execution_key is null and s.undo is not null and s.phase <> 'restored' then s.path end as path
             from feed f join snapshot s on s.run_no = f.run_no and s.number >= f.first_snapshot
                 and s.number < f.first_snapshot + f.snapshots
