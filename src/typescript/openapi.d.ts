@@ -311,6 +311,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{run}/openlineage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example petsard-adult */
+                run: components["parameters"]["run"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get a run as OpenLineage events
+         * @description The run events of specification 2-0-2 that describe the run and its executions, in their order. Other backends
+         *     accept them. Timings, results and restores are left out.
+         */
+        get: operations["exportOpenLineage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{run}/results": {
         parameters: {
             query?: never;
@@ -754,6 +778,34 @@ export interface paths {
         };
         /** Get the history of a field of a dataset through its renames */
         get: operations["getFieldHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{namespace}/{name}/lineage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Percent-encoded; slashes too.
+                 * @example workflow:petsard/adult
+                 */
+                namespace: string;
+                /**
+                 * @description Percent-encoded; slashes too.
+                 * @example Loader[adult]
+                 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        /** Get the columns from which a column is computed, or that are computed from it */
+        get: operations["getLineage"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1743,6 +1795,17 @@ export interface components {
             max_changes?: components["schemas"]["Limit"];
             max_timings?: components["schemas"]["Limit"];
         };
+        /** @description The lineage of a column, or of all columns of a dataset. */
+        Lineage: {
+            start: components["schemas"]["LineageColumn"];
+            /** @enum {string} */
+            direction: "upstream" | "downstream";
+            /** @description The requested depth. */
+            depth: components["schemas"]["Count"];
+            /** @description Whether edges are missing because there are too many. */
+            truncated: boolean;
+            edges: components["schemas"]["LineageEdge"][];
+        };
         /** @description The result of a batch of OpenLineage events of which some failed. */
         LineageBatch: {
             /** @enum {string} */
@@ -1765,6 +1828,39 @@ export interface components {
                 /** @description Whether the event may succeed if it is sent again. */
                 retriable: boolean;
             }[];
+        };
+        /** @description A column of a dataset. */
+        LineageColumn: {
+            namespace: string;
+            name: string;
+            /** @description The id of the column; null for the dataset as a whole. */
+            field: string | null;
+        };
+        /** @description A column that depends on another, and the execution that stated it. */
+        LineageEdge: {
+            /** @description The number of edges from the start up to this one. */
+            depth: components["schemas"]["Count"];
+            source: components["schemas"]["LineageColumn"];
+            target: components["schemas"]["LineageColumn"];
+            /** @description The kind of the transformation, `unknown` between whole datasets. */
+            kind: string;
+            /** @description Whether the source only influences the target, and no values flow. */
+            indirect: boolean;
+            workflow: components["schemas"]["Workflow"] | null;
+            module_name: components["schemas"]["Name"];
+            experiment_name: components["schemas"]["Name"];
+            /** @description The number of runs that stated the edge. */
+            runs: components["schemas"]["Count"];
+            first: components["schemas"]["LineageProof"];
+            last: components["schemas"]["LineageProof"];
+            /** @description Up to 10 of the runs, latest first. */
+            latest_runs: components["schemas"]["RunId"][];
+        };
+        /** @description A completion that stated an edge. */
+        LineageProof: {
+            run_id: components["schemas"]["RunId"];
+            snapshot_id: components["schemas"]["SnapshotId"];
+            timestamp: components["schemas"]["Timestamp"];
         };
         /** @description The schemas before and after an execution step, as references or, with `expand=metadata`, whole. */
         ListedSnapshot: {
@@ -1799,6 +1895,8 @@ export interface components {
             transformations?: components["schemas"]["Transformation"][] | null;
             /** @description The dataset that the execution wrote; by default derived from the workflow and the execution. */
             dataset?: components["schemas"]["GivenDataset"] | null;
+            /** @description The datasets that the execution read, with the fields on which fields of its output depend. */
+            inputs?: components["schemas"]["ReadDataset"][] | null;
             context?: components["schemas"]["Context"] | null;
         };
         ModuleCompletedEvent: Omit<components["schemas"]["Event"], "type"> & {
@@ -1909,6 +2007,24 @@ export interface components {
         /** @description All projections. */
         Projections: {
             items: components["schemas"]["Projection"][];
+        };
+        /** @description A dataset that the execution read. */
+        ReadDataset: {
+            namespace: string;
+            name: string;
+            /** @description The fields that it read; absent if they are not known. */
+            fields?: components["schemas"]["ReadField"][] | null;
+        };
+        /** @description A field that the execution read. */
+        ReadField: {
+            /** @description The id of the field. */
+            field: string;
+            /** @description The ids of the fields of the output that depend on it; by default the one of the same name. Empty: it influences all rows. */
+            into?: string[] | null;
+            /** @description The kind of the transformation, `identity` by default. */
+            kind?: string | null;
+            /** @description Whether it only influences the output, and its values do not flow into it. */
+            indirect?: boolean | null;
         };
         /** @description The progress of a rebuild. */
         Rebuild: {
@@ -3773,6 +3889,40 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    exportOpenLineage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example petsard-adult */
+                run: components["parameters"]["run"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All events, as an array or one on each line. */
+            200: {
+                headers: {
+                    "Waymark-Cursor": components["headers"]["Waymark-Cursor"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    }[];
+                    "application/x-ndjson": string;
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["Unknown"];
+            406: components["responses"]["NotAcceptable"];
+            421: components["responses"]["UnknownHost"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getResults: {
         parameters: {
             query?: {
@@ -4617,6 +4767,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FieldHistory"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["Unknown"];
+            406: components["responses"]["NotAcceptable"];
+            421: components["responses"]["UnknownHost"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getLineage: {
+        parameters: {
+            query?: {
+                /** @description The id of the column; by default all columns of the dataset, and edges between whole datasets. */
+                field?: string;
+                direction?: "upstream" | "downstream";
+                /** @description The maximum number of edges between the column and another; at most the setting `waymark.query.max-lineage-depth`. */
+                depth?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Percent-encoded; slashes too.
+                 * @example workflow:petsard/adult
+                 */
+                namespace: string;
+                /**
+                 * @description Percent-encoded; slashes too.
+                 * @example Loader[adult]
+                 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The edges, nearest first, with the runs that stated them. */
+            200: {
+                headers: {
+                    "Waymark-Cursor": components["headers"]["Waymark-Cursor"];
+                    "Waymark-Projected": components["headers"]["Waymark-Projected"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lineage"];
                 };
             };
             400: components["responses"]["Malformed"];

@@ -352,6 +352,46 @@ def test_commands_across_runs_write_json(ask: Callable[..., str], runs: TwoRuns)
     assert json.loads(ask("changes", "--workflow", workflow, "--in-run", "--limit", "1", "--json"))[0]["change_id"]
 
 
+@pytest.fixture(scope="module")
+def read_table(client: Client) -> tuple[str, str]:
+    """A table that a completion has read: its column `amount` is summed up."""
+    name = str(uuid.uuid4())
+    data = {
+        "module": "Report",
+        "experiment": "v1",
+        "dataset": {"namespace": "reports", "name": name},
+        "inputs": [
+            {"namespace": "raw", "name": name, "fields": [{"field": "amount", "into": ["total"], "kind": "sum"}]},
+        ],
+    }
+    envelope = {"specversion": "1.0", "id": "1", "source": "/test", "subject": name, "time": "2026-01-31T12:00:00Z"}
+    client.publish([{**envelope, "type": "io.waymark.module.completed", "data": data}])
+    end = time.monotonic() + 30
+    while True:
+        try:
+            list(client.lineage("raw", name))
+            return "raw", name
+        except ApiError as error:
+            assert error.status == 404 and time.monotonic() < end
+            time.sleep(0.1)
+
+
+def test_lineage_of_columns(client: Client, read_table: tuple[str, str]) -> None:
+    (edge,) = client.lineage(*read_table, field="amount", direction="downstream", depth=1)
+
+    assert (edge.depth, edge.kind, edge.indirect, edge.runs) == (1, "sum", False, 1)
+    assert (edge.source.field, edge.target.field) == ("amount", "total")
+    assert edge.latest_runs == (read_table[1],)
+    assert list(client.lineage("reports", read_table[1], field="total")) == [edge]
+
+
+def test_lineage_command(ask: Callable[..., str], read_table: tuple[str, str]) -> None:
+    arguments = ("lineage", read_table[1], "amount", "--namespace", "raw", "--downstream")
+
+    assert re.search(r"amount +sum +reports/%s total +Report\[v1\]" % read_table[1], ask(*arguments, "--table"))
+    assert json.loads(ask(*arguments, "--json"))[0]["runs"] == 1
+
+
 def test_unknown_datasets_and_workflows_are_suggested(
     service_url: str, token: str | None, capsys: pytest.CaptureFixture[str], runs: TwoRuns
 ) -> None:

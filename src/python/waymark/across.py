@@ -11,6 +11,7 @@ from .across_records import (
     DatasetVersion,
     FieldEvent,
     LateExecution,
+    LineageEdge,
     RunChange,
     RunComparison,
     StepTimings,
@@ -111,6 +112,21 @@ class AcrossRuns:
         """Yields the events of a field through its renames, oldest first: created, changed, renamed, deleted."""
         answer = self._http.get(_dataset(namespace, name, "/fields/%s" % segment(field)), {"category": category})
         return map(FieldEvent.from_json, answer["items"])
+
+    def lineage(
+        self,
+        namespace: str,
+        name: str,
+        field: str | None = None,
+        direction: str = "upstream",
+        depth: int | None = None,
+    ) -> Iterator[LineageEdge]:
+        """Yields the columns from which a column is computed (`upstream`), or that are computed from it (`downstream`).
+
+        The nearest come first. Without `field`, yields the edges of all columns. There are at most 1,000, a setting.
+        """
+        parameters = {"field": field, "direction": direction, "depth": depth}
+        return map(LineageEdge.from_json, self._http.get(_dataset(namespace, name, "/lineage"), parameters)["edges"])
 
     # --- changes and comparisons
 

@@ -158,6 +158,57 @@ class FieldEvent:
 
 
 @dataclass(frozen=True)
+class Column:
+    """A column of a dataset. `field` is None for the dataset as a whole."""
+
+    namespace: str
+    name: str
+    field: str | None
+
+    def __str__(self) -> str:
+        return "%s/%s" % (self.namespace, self.name) + ("" if self.field is None else " %s" % self.field)
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any]) -> Column:
+        """Reads a column in the form of the REST API."""
+        return cls(record["namespace"], record["name"], record["field"])
+
+
+@dataclass(frozen=True)
+class LineageEdge:
+    """A column that depends on another, the execution that stated it, and up to 10 of the runs, latest first."""
+
+    depth: int
+    source: Column
+    target: Column
+    kind: str
+    indirect: bool
+    workflow: str | None
+    module_name: str
+    experiment_name: str
+    runs: int
+    latest_runs: tuple[str, ...]
+    raw: dict[str, Any] = dataclass_field(repr=False, compare=False)
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any]) -> LineageEdge:
+        """Reads an edge in the form of the REST API."""
+        return cls(
+            record["depth"],
+            Column.from_json(record["source"]),
+            Column.from_json(record["target"]),
+            record["kind"],
+            record["indirect"],
+            _workflow(record["workflow"]),
+            record["module_name"],
+            record["experiment_name"],
+            record["runs"],
+            tuple(record["latest_runs"]),
+            dict(record),
+        )
+
+
+@dataclass(frozen=True)
 class RecentRun:
     """A run of a workflow, with the numbers of the changes between runs that it caused."""
 

@@ -104,6 +104,7 @@ class AsyncClient:
     dataset_at = _awaitable(Client.dataset_at)
     dataset_changes = _iterable(Client.dataset_changes)
     field_history = _iterable(Client.field_history)
+    lineage = _iterable(Client.lineage)
     changes_across = _iterable(Client.changes_across)
     compare = _awaitable(Client.compare)
 

@@ -1,4 +1,4 @@
-"""Commands about what spans runs: workflows, datasets, schema, field, changes, compare, timings, late."""
+"""Commands about what spans runs: workflows, datasets, schema, field, lineage, changes, compare, timings, late."""
 
 from __future__ import annotations
 
@@ -48,6 +48,13 @@ def add_commands(subparsers: Any, common: argparse.ArgumentParser) -> None:
     parser.add_argument("dataset", **dataset)
     parser.add_argument("field", metavar="FIELD")
     parser.add_argument("--category", action="append", help="only such changes, for example nullability")
+
+    parser = add("lineage", lineage, "show from which columns a column is computed, or which are computed from it")
+    parser.add_argument("dataset", **dataset)
+    parser.add_argument("field", metavar="FIELD", nargs="?", help="all columns of the dataset if absent")
+    parser.add_argument("--namespace", help="of a dataset that no run wrote; DATASET is its name then")
+    parser.add_argument("--downstream", action="store_true", help="who reads the column")
+    parser.add_argument("--depth", type=int, help="the maximum number of steps")
 
     parser = add("changes", changes, "list the changes between runs, newest first")
     parser.add_argument("--workflow", metavar="NAMESPACE/NAME")
@@ -160,6 +167,35 @@ def field(options: argparse.Namespace, output: Output) -> int:
         rows.append((one.event, one.field, one.version, where, time, details, compatibility))
     headers = ("EVENT", "FIELD", "VERSION", "WHERE", "TIME", "CHANGE", "COMPATIBILITY")
     output.table(headers, rows, "no history")
+    return 0
+
+
+def lineage(options: argparse.Namespace, output: Output) -> int:
+    """Shows the lineage of a column."""
+    client = client_of(options)
+    namespace, name = options.namespace, options.dataset
+    if namespace is None:
+        namespace, name = find_dataset(client, options.dataset)
+    direction = "downstream" if options.downstream else "upstream"
+    edges = list(client.lineage(namespace, name, options.field, direction, options.depth))
+    if output.is_json:
+        output.json([one.raw for one in edges])
+        return 0
+    rows = [
+        (
+            one.depth,
+            str(one.source),
+            "%s (indirect)" % one.kind if one.indirect else one.kind,
+            str(one.target),
+            "%s[%s]" % (one.module_name, one.experiment_name),
+            one.workflow,
+            one.runs,
+            one.latest_runs[0],
+        )
+        for one in edges
+    ]
+    headers = ("DEPTH", "SOURCE", "KIND", "TARGET", "EXECUTION", "WORKFLOW", "RUNS", "LATEST RUN")
+    output.table(headers, rows, "no lineage is known")
     return 0
 
 

@@ -134,6 +134,16 @@ comment on column dataset_version.current_from is 'the earliest time of a comple
 comment on table dataset_run is 'projection: which runs completed with which version of a dataset';
 comment on table dataset_change is 'projection: between-run changes (DS-4); the columns of change, and the version that starts with them';
 comment on column dataset_change.field_keys is 'the keys of the field and of its former name, or of the fields of a schema';
+comment on column snapshot.lineage is 'JSON: the fields that the completion read, [[namespace, name, [field, kind, indirect, into, …], …], …]; null: it states none (LIN-1)';
+comment on column snapshot.lineage_module is 'the module whose output has these fields; null: the lineage names its datasets';
+comment on table lineage is 'projection: the lineages that executions state for the datasets that they write (LIN-3)';
+comment on column lineage.target is 'identifies the written dataset';
+comment on column lineage.runs is 'the number of runs whose last statement it is';
+comment on table lineage_edge is 'projection: the edges between columns of each lineage (LIN-1)';
+comment on column lineage_edge.source_field is 'the id of the column; null: the dataset as a whole';
+comment on column lineage_edge.target_field is 'the id of the column; null: the dataset as a whole';
+comment on table lineage_run is 'projection: the lineage that each execution of a run stated last (LIN-3)';
+comment on column lineage_run.slot is 'identifies the dataset, the workflow, the module and the experiment';
 comment on table step_baseline is 'projection: one row per step of an execution of a workflow, for its usual duration (BL-1)';
 comment on column step_baseline.durations is 'the number of durations recorded so far';
 comment on table step_duration is 'projection: the last durations of a step, in a ring of slots';

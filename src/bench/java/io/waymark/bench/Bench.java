@@ -14,6 +14,7 @@ import io.waymark.bench.history.StorageSizeBenchmark;
 import io.waymark.bench.ingest.IngestBenchmark;
 import io.waymark.bench.lifecycle.HeapGrowthBenchmark;
 import io.waymark.bench.lifecycle.StartupBenchmark;
+import io.waymark.bench.lineage.LineageBenchmark;
 import io.waymark.bench.projection.ProjectionBenchmark;
 import io.waymark.bench.report.BenchmarkReport;
 import java.nio.file.Path;
@@ -36,6 +37,7 @@ public final class Bench {
             new ProjectionBenchmark(),
             new AcrossReadBenchmark(),
             new RunComparisonBenchmark(),
+            new LineageBenchmark(),
             new StartupBenchmark(),
             new HeapGrowthBenchmark());
 

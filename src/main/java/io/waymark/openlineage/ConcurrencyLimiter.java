@@ -8,8 +8,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
 /**
- * Limits how many operations run at the same time. Others wait in the order of their subscription; a cancelled one
- * leaves the queue. Thread-safe.
+ * Limits how many operations run at the same time. Others wait in the order of their subscription; one that is cancelled
+ * while it waits leaves the queue. Thread-safe.
  */
 final class ConcurrencyLimiter {
     private final Deque<Ticket> waiting = new ArrayDeque<>();
@@ -29,11 +29,14 @@ final class ConcurrencyLimiter {
         }
     }
 
+    /**
+     * Runs an operation when there is room. A cancelled subscriber does not cancel an operation that runs, because a
+     * cancelled transaction would leave its connection unusable. The operation keeps its place until it ends.
+     */
     <T> Mono<T> run(Supplier<Mono<T>> operation) {
-        return Mono.usingWhen(
-                Mono.<Ticket>create(this::acquire),
-                ticket -> operation.get(),
-                ticket -> Mono.fromRunnable(() -> release(ticket)));
+        return Mono.<Ticket>create(this::acquire)
+                .flatMap(ticket ->
+                        Mono.defer(operation).doFinally(end -> release(ticket)).cache());
     }
 
     private void acquire(MonoSink<Ticket> requester) {

@@ -13,6 +13,7 @@ import io.waymark.port.lineage.LineageEventStore;
 import io.waymark.port.lineage.LineageEventStore.ReceivedEvent;
 import java.util.Collection;
 import java.util.List;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -22,6 +23,7 @@ import reactor.core.publisher.Mono;
  * events, and publishes these to the events topic. From there on, they are applied like the events of other producers.
  */
 @Component
+@EnableConfigurationProperties(SeparateRunProperties.class)
 public final class LineageIntake {
     /** Limits the connections to the database that wait for the broker. */
     private static final int MAX_CONCURRENT = 6;
@@ -29,12 +31,18 @@ public final class LineageIntake {
     private final LineageEventStore store;
     private final EventPublisher publisher;
     private final EventDecoder decoder;
+    private final SeparateRunProperties separateRuns;
     private final ConcurrencyLimiter limiter = new ConcurrencyLimiter(MAX_CONCURRENT);
 
-    public LineageIntake(LineageEventStore store, EventPublisher publisher, EventDecoder decoder) {
+    public LineageIntake(
+            LineageEventStore store,
+            EventPublisher publisher,
+            EventDecoder decoder,
+            SeparateRunProperties separateRuns) {
         this.store = store;
         this.publisher = publisher;
         this.decoder = decoder;
+        this.separateRuns = separateRuns;
     }
 
     /**
@@ -46,7 +54,7 @@ public final class LineageIntake {
      */
     public Mono<Void> accept(byte[] event) {
         return Mono.defer(() -> {
-            var added = LineageEventReader.read(event);
+            var added = separateRuns.apply(LineageEventReader.read(event));
             return added instanceof LineageEvent.RunEvent
                     ? limiter.run(() -> addToRun(added, event))
                     : publish(translate(added, List.of()));
@@ -60,7 +68,7 @@ public final class LineageIntake {
 
     private List<EncodedNativeEvent> translate(LineageEvent added, Collection<Bytes> others) {
         var known = others.stream()
-                .map(other -> LineageEventReader.read(other.array()))
+                .map(other -> separateRuns.apply(LineageEventReader.read(other.array())))
                 .toList();
         var events = LineageTranslator.translate(added, known);
         events.forEach(this::check);

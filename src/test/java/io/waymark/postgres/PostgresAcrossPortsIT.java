@@ -1,5 +1,6 @@
 package io.waymark.postgres;
 
+import io.waymark.domain.run.RunId;
 import io.waymark.fixture.ScenarioStore;
 import io.waymark.port.across.AllRunsChangeRecordReader;
 import io.waymark.port.across.AllRunsChangeRecordReaderContract;
@@ -7,6 +8,8 @@ import io.waymark.port.across.ComparisonInputReader;
 import io.waymark.port.across.ComparisonInputReaderContract;
 import io.waymark.port.across.DatasetReader;
 import io.waymark.port.across.DatasetReaderContract;
+import io.waymark.port.across.LineageReader;
+import io.waymark.port.across.LineageReaderContract;
 import io.waymark.port.across.WorkflowReader;
 import io.waymark.port.across.WorkflowReaderContract;
 import io.waymark.port.feed.FeedReader;
@@ -16,6 +19,7 @@ import io.waymark.postgres.across.PostgresAllRunsChangeRecordReader;
 import io.waymark.postgres.across.PostgresComparisonInputReader;
 import io.waymark.postgres.across.PostgresDatasetReader;
 import io.waymark.postgres.across.PostgresWorkflowReader;
+import io.waymark.postgres.across.lineage.PostgresLineageReader;
 import io.waymark.postgres.lookup.SizeLimitedRunLookup;
 import io.waymark.postgres.projection.PostgresProjectionStore;
 import io.waymark.postgres.read.ReadTransactions;
@@ -50,6 +54,29 @@ class PostgresAcrossPortsIT {
         @Override
         public void project() {
             ProjectionStoreContract.advance(projection);
+        }
+    }
+
+    @Nested
+    class Lineage implements LineageReaderContract {
+        @Override
+        public LineageReader lineage() {
+            return new PostgresLineageReader(transactions);
+        }
+
+        @Override
+        public ScenarioStore runs() {
+            return runs;
+        }
+
+        @Override
+        public void project() {
+            ProjectionStoreContract.advance(projection);
+        }
+
+        @Override
+        public void delete(RunId run) {
+            store.delete(run);
         }
     }
 

@@ -7,6 +7,8 @@ import io.waymark.fixture.ScenarioStore;
 import io.waymark.port.feed.FeedReader;
 import io.waymark.port.lineage.LineageEventStore;
 import io.waymark.port.lineage.LineageEventStoreContract;
+import io.waymark.port.lineage.WrittenDatasetReader;
+import io.waymark.port.lineage.WrittenDatasetReaderContract;
 import io.waymark.port.read.DeadLetterRepository;
 import io.waymark.port.read.DeadLetterRepositoryContract;
 import io.waymark.port.read.ExecutionOutputReader;
@@ -30,6 +32,7 @@ import io.waymark.port.restore.RestoreSigningKeyLoaderContract;
 import io.waymark.port.store.RunDeleter;
 import io.waymark.port.store.RunDeleterContract;
 import io.waymark.postgres.lineage.PostgresLineageEventStore;
+import io.waymark.postgres.lineage.PostgresWrittenDatasetReader;
 import io.waymark.postgres.lookup.SizeLimitedRunLookup;
 import io.waymark.postgres.read.PostgresDeadLetterRepository;
 import io.waymark.postgres.read.PostgresExecutionOutputReader;
@@ -157,6 +160,19 @@ class PostgresPortsIT {
         @Override
         public DeadLetterRepository deadLetters() {
             return new PostgresDeadLetterRepository(transactions, store.database());
+        }
+    }
+
+    @Nested
+    class WrittenDatasets implements WrittenDatasetReaderContract {
+        @Override
+        public WrittenDatasetReader written() {
+            return new PostgresWrittenDatasetReader(transactions);
+        }
+
+        @Override
+        public ScenarioStore runs() {
+            return runs;
         }
     }
 

@@ -89,6 +89,32 @@ public final class CrossRunClient implements AutoCloseable {
         return api.get(path(dataset) + "/fields/" + segment(field), Value.Members.class);
     }
 
+    /**
+     * Returns the columns from which a column is computed, with the runs that stated it.
+     *
+     * @param field the column; null for all columns of the dataset
+     * @param depth the maximum number of steps, from 1
+     */
+    public Value.Members upstream(DatasetName dataset, @Nullable String field, int depth) {
+        return lineage(dataset, field, "upstream", depth);
+    }
+
+    /**
+     * Returns the columns that are computed from a column: who reads it.
+     *
+     * @param field the column; null for all columns of the dataset
+     * @param depth the maximum number of steps, from 1
+     */
+    public Value.Members downstream(DatasetName dataset, @Nullable String field, int depth) {
+        return lineage(dataset, field, "downstream", depth);
+    }
+
+    private Value.Members lineage(DatasetName dataset, @Nullable String field, String direction, int depth) {
+        var start = field == null ? "" : "&field=" + ApiClient.encode(field);
+        return api.get(
+                path(dataset) + "/lineage?direction=" + direction + "&depth=" + depth + start, Value.Members.class);
+    }
+
     /** Returns all changes of a dataset, newest first. */
     public List<Value.Members> changes(DatasetName dataset) {
         return api.list(path(dataset) + "/changes", Value.Members.class);

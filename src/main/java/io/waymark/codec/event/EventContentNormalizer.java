@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Removes members without meaning from the data of an event, so that two spellings of the same event are recognized as
- * equal. An empty {@code context}, {@code profile}, {@code result}, {@code transformations} or {@code sequence} means
- * the same as none (EVT-6). So does null (GEN-5), except in lists and in uninterpreted values: {@code result.data},
+ * equal. An empty {@code context}, {@code profile}, {@code result}, {@code transformations}, {@code inputs} or {@code
+ * sequence} means the same as none (EVT-6). So does null (GEN-5), except in lists and in uninterpreted values: {@code result.data},
  * {@code context} and {@code config}.
  */
 final class EventContentNormalizer {
@@ -36,7 +36,7 @@ final class EventContentNormalizer {
             case "context" -> unlessEmptyObject(value);
             case "result" -> value instanceof Value.Members result ? unlessEmptyObject(result(result)) : value;
             case "profile" -> unlessEmptyObject(withoutNulls(value));
-            case "transformations", "sequence" -> unlessEmptyList(withoutNulls(value));
+            case "transformations", "inputs", "sequence" -> unlessEmptyList(withoutNulls(value));
             case "workflow", "limits", "error", "dataset" -> withoutNulls(value);
             default -> value;
         };

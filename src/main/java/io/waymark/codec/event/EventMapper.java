@@ -2,9 +2,9 @@ package io.waymark.codec.event;
 
 import io.waymark.codec.event.parse.DataNode;
 import io.waymark.codec.event.parse.DecodeException;
+import io.waymark.codec.event.parse.InputDatasetReader;
 import io.waymark.codec.event.parse.TimestampParser;
 import io.waymark.domain.history.Timing;
-import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.run.EventAttributes;
 import io.waymark.domain.run.Failure;
 import io.waymark.domain.run.ModuleExperimentName;
@@ -116,22 +116,9 @@ public final class EventMapper {
                 data.schema("input_schema"),
                 ExecutionOutputMapper.read(data),
                 transformations(data.at("transformations")),
-                dataset(data.at("dataset")),
+                InputDatasetReader.optionalName(data.at("dataset")),
+                InputDatasetReader.inputs(data.at("inputs")),
                 context);
-    }
-
-    private static @Nullable DatasetName dataset(DataNode node) {
-        return node.isAbsent()
-                ? null
-                : new DatasetName(datasetPart(node.member("namespace")), datasetPart(node.member("name")));
-    }
-
-    private static String datasetPart(DataNode node) {
-        var name = node.name();
-        if (name.isEmpty()) {
-            throw new DecodeException(node.location(), "a name of 1 to 400 characters is expected");
-        }
-        return name;
     }
 
     private ModuleExperimentName execution() {

@@ -26,6 +26,7 @@ enum EventType {
             "profile",
             "transformations",
             "dataset",
+            "inputs",
             "context"),
     MODULE_FAILED("module.failed", "module", "experiment", "attempt", "error", "context"),
     TIMING_STARTED("timing.started", "module", "experiment", "step", "context"),

@@ -11,6 +11,7 @@ import io.waymark.codec.openlineage.facet.ColumnMapper;
 import io.waymark.codec.openlineage.facet.ErrorMapper;
 import io.waymark.codec.openlineage.facet.InputSchemaMapper;
 import io.waymark.codec.openlineage.facet.RawFacetContextMapper;
+import io.waymark.codec.openlineage.facet.ReadDatasetMapper;
 import io.waymark.codec.openlineage.facet.RunAccumulator;
 import io.waymark.codec.openlineage.facet.StatisticsMapper;
 import io.waymark.codec.openlineage.facet.TestResultMapper;
@@ -84,7 +85,7 @@ final class ModuleTranslator {
     /** Adds the present schema of an output of a run that continues. The module of the job stays in progress. */
     private void addStreamingOutput(AccumulatedDataset output) {
         if (output.columns() != null) {
-            var members = schemas(output).with("dataset", output.name().value());
+            var members = written(output).with(schemas(output));
             addOutput(output, Objects.requireNonNullElse(output.schemaTime(), run.startTime()), members);
         }
     }
@@ -99,9 +100,14 @@ final class ModuleTranslator {
     }
 
     private Value.Members outputMembers(AccumulatedDataset output) {
-        var members = Value.Members.of("dataset", output.name().value());
+        var members = written(output);
         members = Json.with(members, "profile", StatisticsMapper.profile(output));
         return output.columns() == null ? members : members.with(schemas(output));
+    }
+
+    private Value.Members written(AccumulatedDataset output) {
+        return Value.Members.of("dataset", output.name().value())
+                .with("inputs", ReadDatasetMapper.inputs(run.inputs(), ColumnLineage.of(output)));
     }
 
     private Value.Members schemas(AccumulatedDataset output) {

@@ -1,5 +1,6 @@
 package io.waymark.domain.history;
 
+import io.waymark.domain.lineage.CompletionLineage;
 import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.run.EventAttributes;
 import io.waymark.domain.run.ExecutionKey;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param execution the key of the execution of a module or timing event at that time, which for a timing event is the key
  *     that the execution would have; null for other events, and for an event without effect on the execution
  * @param dataset the dataset that the event names; null if it names none
+ * @param lineage the origin of the fields of the output, as the event states it; null if it states none
  * @param schemas the schemas to which the records refer; some of them may already be stored
  */
 public record RunEventDelta(
@@ -42,6 +44,7 @@ public record RunEventDelta(
         List<Long> path,
         @Nullable ExecutionKey execution,
         @Nullable DatasetName dataset,
+        @Nullable CompletionLineage lineage,
         List<Schema> schemas) {
 
     /** Returns whether the event is a restore. */

@@ -1,6 +1,7 @@
 package io.waymark.domain.run;
 
 import io.waymark.domain.schema.FieldTransformation;
+import io.waymark.domain.schema.ReadField;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.Value;
 import java.util.List;
@@ -64,11 +65,23 @@ public sealed interface RunEvent {
     }
 
     /**
+     * A dataset that an execution read.
+     *
+     * @param fields the fields that it read; empty if they are not known
+     */
+    record ReadDataset(DatasetName dataset, List<ReadField> fields) {
+        public ReadDataset {
+            fields = List.copyOf(fields);
+        }
+    }
+
+    /**
      * The completion of an execution.
      *
      * @param schema the schema of the output data, null if unreported
      * @param inputSchema the schema of the input data, if it differs from the output of the previous module; else null
      * @param dataset the dataset that the execution wrote; null if it is the default one (DS-1)
+     * @param inputs the datasets that the execution read, as far as the event names them (LIN-1)
      */
     record ModuleCompleted(
             EventAttributes envelope,
@@ -79,10 +92,12 @@ public sealed interface RunEvent {
             ExecutionOutput result,
             List<FieldTransformation> transformations,
             @Nullable DatasetName dataset,
+            List<ReadDataset> inputs,
             Value.Members context)
             implements ModuleEvent {
         public ModuleCompleted {
             transformations = List.copyOf(transformations);
+            inputs = List.copyOf(inputs);
         }
 
         /** Creates a completion without an attempt and of the default dataset. */
@@ -94,7 +109,7 @@ public sealed interface RunEvent {
                 ExecutionOutput result,
                 List<FieldTransformation> transformations,
                 Value.Members context) {
-            this(envelope, execution, null, schema, inputSchema, result, transformations, null, context);
+            this(envelope, execution, null, schema, inputSchema, result, transformations, null, List.of(), context);
         }
     }
 

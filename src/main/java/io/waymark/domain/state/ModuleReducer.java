@@ -3,6 +3,7 @@ package io.waymark.domain.state;
 import io.waymark.domain.history.RecordedResult;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.history.Timing;
+import io.waymark.domain.lineage.CompletionLineage;
 import io.waymark.domain.plan.InputModuleFinder;
 import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.ExecutionKey;
@@ -73,7 +74,7 @@ final class ModuleReducer {
             return;
         }
         var execution = endExecution(current -> current.completed(transition.time(), after != null, event.attempt()));
-        transition.setDataset(event.dataset());
+        transition.setDataset(event.dataset(), lineage(event, after));
         var before = inputBeforeCompletion(event, execution.inputSchema());
         int changes = 0;
         if (after != null) {
@@ -91,6 +92,13 @@ final class ModuleReducer {
     private @Nullable Schema reuseStoredSchema(@Nullable Schema reported) {
         var last = transition.metadata(module.module());
         return reported != null && last != null && last.hasSameContent(reported) ? last : reported;
+    }
+
+    private @Nullable CompletionLineage lineage(ModuleCompleted event, @Nullable Schema after) {
+        boolean isDeclared =
+                !event.transformations().isEmpty() && event.inputs().isEmpty();
+        var input = isDeclared ? inputModule() : null;
+        return CompletionLineage.of(event, input, input == null ? null : transition.metadata(input), after);
     }
 
     private @Nullable Schema inputBeforeCompletion(ModuleCompleted event, @Nullable Schema inputSchema) {
@@ -186,6 +194,11 @@ final class ModuleReducer {
         if (inputSchema != null) {
             return inputSchema;
         }
+        var input = inputModule();
+        return transition.metadata(input == null ? module.module() : input);
+    }
+
+    private @Nullable String inputModule() {
         var earlier = new ArrayList<Execution>();
         for (var entry : transition.path.entriesBefore(module.module(), transition.order())) {
             var execution = transition.execution(entry.key());
@@ -193,8 +206,7 @@ final class ModuleReducer {
                 earlier.add(execution);
             }
         }
-        var input = InputModuleFinder.of(earlier, other -> transition.metadata(other) != null);
-        return transition.metadata(input == null ? module.module() : input);
+        return InputModuleFinder.of(earlier, other -> transition.metadata(other) != null);
     }
 
     private void addSnapshot(

@@ -6,6 +6,7 @@ import io.waymark.domain.history.RecordedResult;
 import io.waymark.domain.history.RunEventDelta;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.history.Timing;
+import io.waymark.domain.lineage.CompletionLineage;
 import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.run.EventAttributes;
 import io.waymark.domain.run.Execution;
@@ -46,6 +47,7 @@ final class ReducerResultBuilder {
     private @Nullable RecordedResult result;
     private @Nullable ExecutionKey affectedExecution;
     private @Nullable DatasetName dataset;
+    private @Nullable CompletionLineage lineage;
     private final List<ChangeRecord> changes = new ArrayList<>();
     private final List<Timing> timings = new ArrayList<>();
     private final Map<String, @Nullable Schema> newMetadata = new LinkedHashMap<>();
@@ -174,9 +176,10 @@ final class ReducerResultBuilder {
         affectedExecution = key;
     }
 
-    /** Sets the dataset that the event names. */
-    void setDataset(@Nullable DatasetName named) {
+    /** Sets the dataset that the event names, and the origin of its fields. */
+    void setDataset(@Nullable DatasetName named, @Nullable CompletionLineage stated) {
         dataset = named;
+        lineage = stated;
     }
 
     void addResult(RecordedResult newResult) {
@@ -214,6 +217,7 @@ final class ReducerResultBuilder {
                 executions.numbersOf(path),
                 affectedExecution,
                 dataset,
+                lineage,
                 List.copyOf(schemas));
         return new ReducerResult(state, delta);
     }

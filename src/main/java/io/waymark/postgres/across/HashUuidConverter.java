@@ -4,10 +4,10 @@ import io.waymark.domain.schema.ContentHash;
 import java.util.UUID;
 
 /** Converts hashes to the type that PostgreSQL stores them in. */
-final class HashUuidConverter {
+public final class HashUuidConverter {
     private HashUuidConverter() {}
 
-    static UUID of(ContentHash hash) {
+    public static UUID of(ContentHash hash) {
         return new UUID(hash.high(), hash.low());
     }
 }

@@ -15,19 +15,19 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Runs queries on the generation of the projection that serves requests, in one database snapshot. */
-final class ProjectedReads {
+public final class ProjectedReads {
     private static final String SELECT_SERVING = """
             select p.generation, p.position from projection p where p.name = 'across-runs' and p.state = 'serving'
             """;
 
     private final ReadTransactions transactions;
 
-    ProjectedReads(ReadTransactions transactions) {
+    public ProjectedReads(ReadTransactions transactions) {
         this.transactions = transactions;
     }
 
     /** The generation that serves requests, and its position in the feed. */
-    record Serving(int generation, long position) {}
+    public record Serving(int generation, long position) {}
 
     private record Found<T>(T value, long position) {}
 
@@ -36,7 +36,7 @@ final class ProjectedReads {
     }
 
     /** Runs a query. The result states the position of the projection. */
-    <T> Mono<ResultAtPosition<T>> read(BiFunction<Connection, Serving, Mono<T>> work) {
+    public <T> Mono<ResultAtPosition<T>> read(BiFunction<Connection, Serving, Mono<T>> work) {
         return transactions
                 .read(connection -> select(connection, SELECT_SERVING, ProjectedReads::serving)
                         .single()
@@ -59,7 +59,7 @@ final class ProjectedReads {
                 : query.and(column + " = any (?::uuid[])", (Object) hashes.toArray(UUID[]::new));
     }
 
-    static <T> Flux<T> select(Connection connection, String sql, Function<Row, T> read, Object... parameters) {
+    public static <T> Flux<T> select(Connection connection, String sql, Function<Row, T> read, Object... parameters) {
         var statement = connection.createStatement(sql);
         for (int i = 0; i < parameters.length; i++) {
             statement.bind(i, parameters[i]);

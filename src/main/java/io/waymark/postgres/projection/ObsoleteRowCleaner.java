@@ -18,7 +18,10 @@ final class ObsoleteRowCleaner {
             "workflow",
             "step_duration",
             "step_baseline",
-            "open_execution");
+            "open_execution",
+            "lineage_edge",
+            "lineage_run",
+            "lineage");
 
     private static final List<String> DELETES =
             TABLES.stream().map(table -> """
@@ -46,6 +49,8 @@ final class ObsoleteRowCleaner {
                 (select run_no from workflow_run where generation = $1 order by run_no limit $2)
                 union
                 (select run_no from dataset_run where generation = $1 order by run_no limit $2)
+                union
+                (select run_no from lineage_run where generation = $1 order by run_no limit $2)
             ) x where not exists (select from run r where r.run_no = x.run_no)
             """;
 

@@ -15,6 +15,8 @@ import io.waymark.postgres.projection.dataset.DatasetProjection;
 import io.waymark.postgres.projection.item.DerivedEntryCollector;
 import io.waymark.postgres.projection.item.ProjectionInputPage;
 import io.waymark.postgres.projection.item.ProjectionInputReader;
+import io.waymark.postgres.projection.lineage.LineageProjection;
+import io.waymark.postgres.projection.lineage.LineageSizeLimit;
 import io.waymark.postgres.projection.workflow.WorkflowProjection;
 import io.waymark.postgres.sql.DatabaseTransactions;
 import io.waymark.postgres.table.feed.FeedTable;
@@ -99,6 +101,7 @@ public final class PostgresProjectionStore implements ProjectionStore {
                         return DatasetProjection.apply(connection, schemas, number, page, List.of())
                                 .then(WorkflowProjection.apply(connection, number, page, List.of()))
                                 .then(DurationBaselineProjection.apply(connection, number, page))
+                                .then(LineageProjection.apply(connection, number, page))
                                 .thenReturn(runs.size());
                     });
         });
@@ -157,7 +160,7 @@ public final class PostgresProjectionStore implements ProjectionStore {
             Connection connection, Generation generation, ProjectionInputPage page) {
         var completions = CompletionWithDataset.of(page);
         return ComparedFieldBudget.position(connection, completions).flatMap(position -> {
-            var part = page.upTo(position);
+            var part = page.upTo(Math.min(position, LineageSizeLimit.position(page)));
             var completionsOfPart = completions.stream()
                     .filter(completion -> completion.item().origin().position() <= part.through())
                     .toList();
@@ -175,6 +178,7 @@ public final class PostgresProjectionStore implements ProjectionStore {
         return DatasetProjection.apply(connection, schemas, number, page, completions)
                 .flatMap(datasets -> WorkflowProjection.apply(connection, number, page, datasets.versions())
                         .then(DurationBaselineProjection.apply(connection, number, page))
+                        .then(LineageProjection.apply(connection, number, page))
                         .then(Generations.move(connection, number, page.through(), page.recordedAt()))
                         .then(FeedTable.append(
                                 connection,

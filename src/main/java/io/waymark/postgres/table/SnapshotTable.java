@@ -5,6 +5,7 @@ import io.r2dbc.spi.Row;
 import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.history.RunEventDelta;
 import io.waymark.domain.history.Snapshot;
+import io.waymark.domain.lineage.CompletionLineage;
 import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.schema.ContentHash;
@@ -14,6 +15,7 @@ import io.waymark.postgres.sql.CopyIn;
 import io.waymark.postgres.sql.NumberListTextCodec;
 import io.waymark.postgres.sql.PendingHistoryRow;
 import io.waymark.postgres.sql.RowReader;
+import io.waymark.postgres.table.run.LineageJson;
 import io.waymark.postgres.table.run.UndoJson;
 import io.waymark.postgres.table.schema.SchemaTable;
 import java.util.List;
@@ -48,7 +50,9 @@ public final class SnapshotTable {
             .texts("undo", row -> UndoJson.undo(row.value().delta().executions()))
             .texts("execution_key", row -> row.value().key())
             .names("dataset_namespace", row -> dataset(row, DatasetName::namespace))
-            .names("dataset_name", row -> dataset(row, DatasetName::name));
+            .names("dataset_name", row -> dataset(row, DatasetName::name))
+            .texts("lineage", row -> lineage(row.value().delta().lineage()))
+            .names("lineage_module", row -> module(row.value().delta().lineage()));
 
     /** The columns of {@code snapshot s}, with {@link #REFERENCES} joined, that {@link #read} reads. */
     public static final String COLUMNS = """
@@ -128,6 +132,14 @@ public final class SnapshotTable {
     private static @Nullable String dataset(PendingHistoryRow<SnapshotRow> row, Function<DatasetName, String> part) {
         var dataset = row.value().delta().dataset();
         return dataset == null ? null : part.apply(dataset);
+    }
+
+    private static @Nullable String lineage(@Nullable CompletionLineage lineage) {
+        return lineage == null ? null : LineageJson.write(lineage);
+    }
+
+    private static @Nullable String module(@Nullable CompletionLineage lineage) {
+        return lineage instanceof CompletionLineage.OfModule declared ? declared.module() : null;
     }
 
     private static <T> Function<PendingHistoryRow<SnapshotRow>, @Nullable T> of(Function<Snapshot, @Nullable T> value) {

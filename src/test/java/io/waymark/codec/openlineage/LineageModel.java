@@ -9,9 +9,9 @@ import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunEvent;
 import io.waymark.domain.run.RunEvent.ModuleCompleted;
+import io.waymark.domain.run.RunEvent.ReadDataset;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
-import io.waymark.domain.schema.FieldTransformation;
 import io.waymark.domain.state.RunReducer;
 import io.waymark.domain.state.RunState;
 import io.waymark.port.store.EventIdentity;
@@ -39,7 +39,7 @@ final class LineageModel {
             Map<String, LifecycleState> modules,
             Map<String, ContentHash> schemas,
             Map<String, ContentHash> datasets,
-            Map<String, List<FieldTransformation>> edges) {}
+            Map<String, List<ReadDataset>> edges) {}
 
     LineageModel receive(Iterable<byte[]> events) {
         events.forEach(this::receive);
@@ -104,10 +104,10 @@ final class LineageModel {
             run.metadata().forEach((module, schema) -> schemas.put(id + "/" + module, schema.hash()));
         });
         Map<String, ContentHash> current = new TreeMap<>();
-        Map<String, List<FieldTransformation>> edges = new TreeMap<>();
+        Map<String, List<ReadDataset>> edges = new TreeMap<>();
         datasets.forEach((name, completed) -> {
             current.put(name.toString(), completed.schema().hash());
-            edges.put(name.toString(), completed.transformations());
+            edges.put(name.toString(), completed.inputs());
         });
         return new View(states, modules, schemas, current, edges);
     }

@@ -3,10 +3,12 @@ package io.waymark.postgres.across;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.codec.json.DomainJson;
+import io.waymark.domain.lineage.LineageNode;
 import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.RunPlan;
 import io.waymark.domain.run.Workflow;
+import io.waymark.domain.schema.FieldTransformation;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.Value;
 import io.waymark.domain.schema.diff.Change;
@@ -15,10 +17,12 @@ import io.waymark.fixture.ScenarioStore;
 import io.waymark.port.across.AllRunsChangeRecordReader.InRunFilter;
 import io.waymark.port.across.DatasetReader.BetweenRunFilter;
 import io.waymark.port.across.DatasetReader.DatasetFilter;
+import io.waymark.port.across.LineageReader.Direction;
 import io.waymark.port.across.WorkflowReader.Sort;
 import io.waymark.port.projection.ProjectionStoreContract;
 import io.waymark.port.read.PageRequest;
 import io.waymark.postgres.StoreFixture;
+import io.waymark.postgres.across.lineage.PostgresLineageReader;
 import io.waymark.postgres.lookup.SizeLimitedRunLookup;
 import io.waymark.postgres.projection.PostgresProjectionStore;
 import io.waymark.postgres.read.ReadTransactions;
@@ -41,6 +45,7 @@ class AcrossQueryPlansIT {
     private static final Workflow WORKFLOW = new Workflow("n", "w");
     private static final String WORKFLOW_TEXT = "n/w";
     private static final DatasetName DATASET = new DatasetName("workflow:n/w", "A[x]");
+    private static final DatasetName READER = new DatasetName("workflow:n/w", "A[x]_B[y]");
     private static final RunId RUN = new RunId("night-20");
     private static final int NIGHTS = 30;
     private static final int COPIES = 500;
@@ -62,7 +67,10 @@ class AcrossQueryPlansIT {
             "step_baseline",
             "step_duration",
             "open_execution",
-            "late_execution");
+            "late_execution",
+            "lineage",
+            "lineage_edge",
+            "lineage_run");
 
     private static StoreFixture store;
     private static ExplainingConnections connections;
@@ -70,6 +78,7 @@ class AcrossQueryPlansIT {
     private static PostgresWorkflowReader workflows;
     private static PostgresAllRunsChangeRecordReader changes;
     private static PostgresComparisonInputReader comparisons;
+    private static PostgresLineageReader lineage;
 
     @BeforeAll
     static void storeManyRows() {
@@ -95,6 +104,7 @@ class AcrossQueryPlansIT {
         datasets = new PostgresDatasetReader(transactions, schemas);
         workflows = new PostgresWorkflowReader(transactions);
         changes = new PostgresAllRunsChangeRecordReader(transactions);
+        lineage = new PostgresLineageReader(transactions);
         comparisons = new PostgresComparisonInputReader(transactions, schemas, DataSize.ofMegabytes(32));
     }
 
@@ -138,6 +148,9 @@ class AcrossQueryPlansIT {
                 Named.of("neighbors of a run", workflows.neighbors(RUN)),
                 Named.of("timeliness of runs", workflows.timeliness(List.of(RUN, new RunId("night-7")))),
                 Named.of("late executions", workflows.lateExecutions(PAGE)),
+                Named.of("lineage of a column", lineage(DATASET, "f1", Direction.DOWNSTREAM)),
+                Named.of("lineage of a dataset", lineage(DATASET, null, Direction.DOWNSTREAM)),
+                Named.of("lineage upstream", lineage(READER, "f1", Direction.UPSTREAM)),
                 Named.of("run to compare", comparisons.run(RUN)),
                 Named.of("previous run", comparisons.previous(RUN, true)));
     }
@@ -164,8 +177,16 @@ class AcrossQueryPlansIT {
         return planned("night-" + night, night * 100)
                 .starts(night * 100 + 1, "A[x]")
                 .completes(night * 100 + 11, "A[x]", schema(night))
-                .completes(night * 100 + 12, "B[y]", schema(night + 1))
+                .transforms(
+                        night * 100 + 12,
+                        "B[y]",
+                        schema(night + 1),
+                        new FieldTransformation("f1", "scale", List.of(), null))
                 .completed(night * 100 + 20);
+    }
+
+    private static Mono<?> lineage(DatasetName dataset, String field, Direction direction) {
+        return lineage.lineage(new LineageNode(dataset, field), direction, 3, 20);
     }
 
     private static RunScenario planned(String run, int second) {
@@ -205,8 +226,10 @@ class AcrossQueryPlansIT {
                 do $$ declare columns text; expressions text; begin
                     select string_agg(column_name, ', ' order by ordinal_position),
                         string_agg(case
-                            when column_name in ('dataset', 'workflow', 'baseline')
+                            when column_name in ('dataset', 'workflow', 'baseline', 'lineage', 'source', 'target',
+                                'source_column', 'target_column')
                                 then 'md5(' || column_name || '::text || copy)::uuid'
+                            when column_name = 'slot' and data_type = 'uuid' then 'md5(slot::text || copy)::uuid'
                             when column_name in ('namespace', 'workflow_namespace', 'run_id', 'first_run', 'last_run')
                                 then column_name || ' || ''-copy-'' || copy'
                             when column_name = 'run_no' then 'run_no + copy * 1000'

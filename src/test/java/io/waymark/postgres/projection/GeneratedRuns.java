@@ -172,8 +172,9 @@ final class GeneratedRuns {
                 schema,
                 null,
                 new ExecutionOutput(null, null, null),
-                List.of(),
+                GeneratedLineage.transformations(random),
                 dataset,
+                GeneratedLineage.inputs(random),
                 Value.Members.empty());
         apply(run, event, dataset, schema);
     }

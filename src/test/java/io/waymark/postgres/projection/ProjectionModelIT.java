@@ -61,6 +61,16 @@ class ProjectionModelIT {
             from step_baseline b join workflow w using (generation, workflow)
                 join projection p on p.generation = b.generation and p.state = 'serving'
             """;
+    private static final String EDGES = """
+            select edge || ' runs=' || sum(runs) from (
+                select distinct l.lineage, l.runs, e.source_namespace || '/' || e.source_name || ' '
+                    || coalesce(e.source_field, '*') || ' ' || e.kind || ' ' || coalesce(e.target_field, '*') || ' '
+                    || e.indirect || ' ' || coalesce(l.workflow_namespace || '/' || l.workflow_name, 'null') || ' -> '
+                    || l.target_namespace || '/' || l.target_name || ' by ' || l.module || '[' || l.experiment || ']' as edge
+                from lineage l join lineage_edge e using (generation, lineage)
+                    join projection p on p.generation = l.generation and p.state = 'serving') x
+            group by edge
+            """;
     private static final String OPEN = """
             select o.run_id || ' ' || o.key from open_execution o
                 join projection p on p.generation = o.generation and p.state = 'serving'
@@ -125,6 +135,13 @@ class ProjectionModelIT {
         assertThat(sorted(BASELINES))
                 .isNotEmpty()
                 .containsExactlyElementsOf(WorkflowModel.of(runs.steps()).baselines());
+    }
+
+    @Test
+    void edgesBetweenColumnsEqualTheModel() {
+        assertThat(sorted(EDGES))
+                .isNotEmpty()
+                .containsExactlyElementsOf(ColumnLineageModel.of(runs.steps()).rows());
     }
 
     @Test

@@ -17,7 +17,10 @@ final class ProjectionTables {
             "dataset_change",
             "step_baseline",
             "step_duration",
-            "open_execution");
+            "open_execution",
+            "lineage",
+            "lineage_edge",
+            "lineage_run");
 
     private ProjectionTables() {}
 

@@ -54,6 +54,7 @@ record RequestBuilder(String hash) {
             uri.queryParam("unknown", "1"); // any name and any category can be requested
         }
         operation.parameter("query", "last").ifPresent(last -> uri.queryParam("last", "0"));
+        operation.parameter("query", "depth").ifPresent(depth -> uri.queryParam("depth", "0"));
         operation.parameter("query", "time").ifPresent(time -> uri.queryParam("time", "yesterday"));
         operation.parameter("query", "from").ifPresent(from -> uri.replaceQueryParam("from", "yesterday"));
         return uri.build(true).toUri();

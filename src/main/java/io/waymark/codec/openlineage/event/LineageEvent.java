@@ -54,6 +54,20 @@ public sealed interface LineageEvent {
             return lineageRun.equals(run.value());
         }
 
+        /** Returns the event as one of a run of its own, whose workflow is the job. */
+        public RunEvent withOwnRun() {
+            return new RunEvent(
+                    hash,
+                    time,
+                    body,
+                    type,
+                    lineageRun,
+                    new RunId(lineageRun),
+                    job,
+                    job,
+                    NameShortener.shorten(job.name()));
+        }
+
         @Override
         public String group() {
             return isRoot() ? "" : module;

@@ -16,8 +16,9 @@ import java.util.Set;
  * The sources of the columns of one output dataset, read from its facet {@code columnLineage}.
  *
  * @param sources the sources of each output column, in the order of the facet; empty without a facet
+ * @param ofAllRows the sources that influence all rows, for example as a filter
  */
-public record ColumnLineage(Map<String, List<Source>> sources) {
+public record ColumnLineage(Map<String, List<Source>> sources, List<Source> ofAllRows) {
     private static final String IDENTITY = "identity";
 
     /**
@@ -38,15 +39,15 @@ public record ColumnLineage(Map<String, List<Source>> sources) {
         var fields = Json.object(output.facets(), "columnLineage", "fields");
         fields.members().forEach((column, lineage) -> {
             if (lineage instanceof Value.Members object) {
-                sources.put(column, sourcesOf(object));
+                sources.put(column, sourcesOf(object, "inputFields"));
             }
         });
-        return new ColumnLineage(sources);
+        return new ColumnLineage(sources, sourcesOf(Json.object(output.facets(), "columnLineage"), "dataset"));
     }
 
-    private static List<Source> sourcesOf(Value.Members lineage) {
+    private static List<Source> sourcesOf(Value.Members lineage, String member) {
         var sources = new ArrayList<Source>();
-        for (var input : Json.objects(lineage, "inputFields")) {
+        for (var input : Json.objects(lineage, member)) {
             var namespace = Json.text(input, "namespace");
             var name = Json.text(input, "name");
             var column = Json.text(input, "field");

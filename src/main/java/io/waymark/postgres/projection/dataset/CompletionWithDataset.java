@@ -4,7 +4,6 @@ import io.waymark.domain.dataset.BetweenRunChange;
 import io.waymark.domain.dataset.DatasetWrite;
 import io.waymark.domain.history.ChangeRecord;
 import io.waymark.domain.history.HistoryRecordId;
-import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.diff.Change;
@@ -17,7 +16,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A completion with the dataset that it wrote.
@@ -32,23 +30,13 @@ public record CompletionWithDataset(
     public static List<CompletionWithDataset> of(ProjectionInputPage page) {
         var completions = new ArrayList<CompletionWithDataset>();
         for (var item : page.ofType(ProjectionInputItem.SnapshotItem.class)) {
-            var name = dataset(item);
+            var name = item.writtenDataset();
             var schema = item.schema();
-            if (item.phase() == Snapshot.Phase.COMPLETED && name != null && schema != null) {
+            if (name != null && schema != null) {
                 completions.add(new CompletionWithDataset(item, name, name.hash(), schema));
             }
         }
         return completions;
-    }
-
-    /** Returns the dataset of a snapshot (DS-1); null if it belongs to none. */
-    private static @Nullable DatasetName dataset(ProjectionInputItem.SnapshotItem item) {
-        var execution = item.execution();
-        var workflow = item.origin().workflow();
-        if (execution == null || item.dataset() != null) {
-            return item.dataset();
-        }
-        return workflow == null ? null : DatasetName.of(workflow, execution);
     }
 
     /** Returns the schemas of completions whose hash differs from that of the version before. */

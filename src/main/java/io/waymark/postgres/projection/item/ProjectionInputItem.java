@@ -36,6 +36,7 @@ public sealed interface ProjectionInputItem {
      * @param execution null if the event had no effect on an execution
      * @param schema the schema after it, null without one
      * @param dataset the dataset that the event names; null if it names none
+     * @param lineage the lineage that the event states; null if it states none
      */
     record SnapshotItem(
             Origin origin,
@@ -45,8 +46,34 @@ public sealed interface ProjectionInputItem {
             @Nullable ExecutionKey execution,
             Instant time,
             @Nullable ContentHash schema,
-            @Nullable DatasetName dataset)
-            implements EventItem {}
+            @Nullable DatasetName dataset,
+            @Nullable StatedLineage lineage)
+            implements EventItem {
+
+        /** Returns the item with the key of its execution. */
+        SnapshotItem withExecution(ExecutionKey key) {
+            return new SnapshotItem(origin, number, phase, module, key, time, schema, dataset, lineage);
+        }
+
+        /** Returns the dataset that a completion wrote (DS-1); null if it belongs to none. */
+        public @Nullable DatasetName writtenDataset() {
+            if (phase != Snapshot.Phase.COMPLETED || execution == null || dataset != null) {
+                return phase == Snapshot.Phase.COMPLETED ? dataset : null;
+            }
+            var workflow = origin.workflow();
+            return workflow == null ? null : DatasetName.of(workflow, execution);
+        }
+    }
+
+    /**
+     * The lineage that a completion states, as it is stored.
+     *
+     * @param content the hash of the lineage
+     * @param bytes the size of the lineage
+     * @param source the dataset that the execution transformed; null if the lineage names its datasets
+     */
+    record StatedLineage(
+            ContentHash content, int bytes, @Nullable DatasetName source) {}
 
     /**
      * A closed timing.

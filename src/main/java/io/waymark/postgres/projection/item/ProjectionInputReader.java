@@ -14,6 +14,7 @@ import io.waymark.postgres.sql.EscapedText;
 import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.feed.FeedEntryRow;
 import io.waymark.postgres.table.run.ExecutionKeyCodec;
+import io.waymark.postgres.table.run.LineageSource;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -47,10 +48,11 @@ public final class ProjectionInputReader {
 
     private static final String SELECT_SNAPSHOTS = """
             select f.position as entry, s.feed_rank, s.number, s.phase, s.module, s.experiment, s.time, s.after_schema,
-                s.execution_key, s.dataset_namespace, s.dataset_name,
-                case when s.execution_key is null and s.undo is not null and s.phase <> 'restored' then s.path end as path
+                s.execution_key, s.dataset_namespace, s.dataset_name,""" + LineageColumns.COLUMNS + """
+                , case when s.execution_key is null and s.undo is not null and s.phase <> 'restored' then s.path end as path
             from feed f join snapshot s on s.run_no = f.run_no and s.number >= f.first_snapshot
                 and s.number < f.first_snapshot + f.snapshots
+            """ + LineageSource.JOIN + """
             where f.position > $1 and f.position <= $2 and f.snapshots > 0
             """;
     private static final String SELECT_TIMINGS = """
@@ -145,7 +147,8 @@ public final class ProjectionInputReader {
                     key(row, entry),
                     RowReader.time(row, "time"),
                     RowReader.hashOrNull(row, "after_schema"),
-                    namespace == null || name == null ? null : new DatasetName(namespace, name));
+                    namespace == null || name == null ? null : new DatasetName(namespace, name),
+                    LineageColumns.read(row, entry.paths(), origin.workflow()));
             items.put(origin.position(), item);
             var path = RowReader.textOrNull(row, "path");
             if (path != null) {
@@ -202,13 +205,8 @@ public final class ProjectionInputReader {
                                 legacy.getValue().path(),
                                 legacy.getValue().paths())
                         .doOnNext(key -> items.put(
-                                legacy.getKey(), withKey(legacy.getValue().item(), key))))
+                                legacy.getKey(), legacy.getValue().item().withExecution(key))))
                 .then();
-    }
-
-    private static ProjectionInputItem.SnapshotItem withKey(ProjectionInputItem.SnapshotItem item, ExecutionKey key) {
-        return new ProjectionInputItem.SnapshotItem(
-                item.origin(), item.number(), item.phase(), item.module(), key, item.time(), item.schema(), null);
     }
 
     private static Entry entry(Row row) {

@@ -56,6 +56,33 @@ class FacetMappersTest {
         assertThat(ColumnLineage.of(output).transformations().items()).isEmpty();
     }
 
+    @Test
+    void allSourcesAreReadFields() {
+        var input = dataset("s", "", "");
+        var output = dataset("d", "", """
+                'columnLineage': {
+                    'fields': {
+                        'b': {'inputFields': [{'namespace': 'n', 'name': 's', 'field': 'a', 'transformations': [
+                            {'type': 'DIRECT', 'subtype': 'IDENTITY'}]}]},
+                        'c': {'inputFields': [{'namespace': 'n', 'name': 't', 'field': 'x', 'transformations': [
+                            {'type': 'INDIRECT', 'subtype': 'JOIN'}]}]}},
+                    'dataset': [{'namespace': 'n', 'name': 's', 'field': 'f', 'transformations': [
+                        {'type': 'INDIRECT', 'subtype': 'FILTER'}]}]}""");
+
+        assertThat(text(ReadDatasetMapper.inputs(List.of(input), ColumnLineage.of(output))))
+                .isEqualTo("[{'namespace':'n','name':'s','fields':[{'field':'a','into':['b'],'kind':'identity'},"
+                        + "{'field':'f','into':[],'kind':'filter','indirect':true}]},"
+                        + "{'namespace':'n','name':'t','fields':[{'field':'x','into':['c'],'kind':'join',"
+                        + "'indirect':true}]}]");
+    }
+
+    @Test
+    void inputWithoutColumnsIsReadDataset() {
+        var inputs = ReadDatasetMapper.inputs(List.of(dataset("s", "", "")), ColumnLineage.of(dataset("d", "", "")));
+
+        assertThat(text(inputs)).isEqualTo("[{'namespace':'n','name':'s'}]");
+    }
+
     private static String lineage(String output, String input, String step) {
         return "'columnLineage': {'fields': {" + output
                 + ": {'inputFields': [{'namespace': 'n', 'name': 's', 'field': '" + input + "', 'transformations': [{"
