@@ -50,8 +50,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Subs
         }));
     }
 
-    private static NettyConnection takeOver(
-            reactor.netty.Connection connection, HttpServerResponse response) {
+    private static NettyConnection takeOver(reactor.netty.Connection connection, HttpServerResponse response) {
         var channel = connection.channel();
         var pipeline = channel.pipeline();
         boolean needsHandlers =
