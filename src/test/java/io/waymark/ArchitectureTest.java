@@ -144,7 +144,8 @@ class ArchitectureTest {
                     "java..",
                     "org.jspecify.annotations..",
                     "org.reactivestreams..",
-                    "reactor.core.."))
+                    "reactor.core..",
+                    "reactor.util.context.."))
             .because("a port declares the operations that the flow uses, independent of any adapter");
 
     @ArchTest

@@ -69,7 +69,7 @@ class DashboardNavigationIT {
     }
 
     @Test
-    void endAndHomeMoveTheFocusInALongList() {
+    void endAndHomeMoveFocusInLists() {
         show(LARGE_RUN + "?branches=open");
         browser.see(".virtual-row[data-index='2']");
         browser.evaluate("document.querySelector('.virtual-row[data-index=\"2\"]').focus()");
@@ -100,7 +100,7 @@ class DashboardNavigationIT {
     }
 
     @Test
-    void onlyFailedBranchesOfALargeRunAreOpen() {
+    void largeRunsOpenOnlyFailedBranches() {
         show(LARGE_RUN);
 
         browser.see(".timeline-row.is-failed", "no score");
