@@ -4933,6 +4933,8 @@ export interface operations {
             200: {
                 headers: {
                     "Waymark-Cursor": components["headers"]["Waymark-Cursor"];
+                    /** @description As in other responses. Absent if `with` is the id of a run. */
+                    "Waymark-Projected"?: components["schemas"]["Cursor"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4961,6 +4963,7 @@ export interface operations {
             /** @description The projections. */
             200: {
                 headers: {
+                    "Waymark-Cursor": components["headers"]["Waymark-Cursor"];
                     [name: string]: unknown;
                 };
                 content: {

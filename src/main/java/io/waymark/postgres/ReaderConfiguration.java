@@ -1,9 +1,5 @@
 package io.waymark.postgres;
 
-import io.waymark.port.across.AllRunsChangeRecordReader;
-import io.waymark.port.across.ComparisonInputReader;
-import io.waymark.port.across.DatasetReader;
-import io.waymark.port.across.WorkflowReader;
 import io.waymark.port.read.ExecutionOutputReader;
 import io.waymark.port.read.ExecutionReader;
 import io.waymark.port.read.HistoryReader;
@@ -11,10 +7,6 @@ import io.waymark.port.read.HistoryVerifier;
 import io.waymark.port.read.ModuleSchemaReader;
 import io.waymark.port.read.ReadLimits;
 import io.waymark.port.read.RunReader;
-import io.waymark.postgres.across.PostgresAllRunsChangeRecordReader;
-import io.waymark.postgres.across.PostgresComparisonInputReader;
-import io.waymark.postgres.across.PostgresDatasetReader;
-import io.waymark.postgres.across.PostgresWorkflowReader;
 import io.waymark.postgres.read.PostgresExecutionOutputReader;
 import io.waymark.postgres.read.PostgresExecutionReader;
 import io.waymark.postgres.read.PostgresHistoryReader;
@@ -27,7 +19,7 @@ import io.waymark.postgres.table.schema.CachedSchemaReader;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Declares the readers of the history and of what spans runs. */
+/** Declares the readers of the history of runs. */
 @Configuration(proxyBeanMethods = false)
 class ReaderConfiguration {
 
@@ -64,26 +56,5 @@ class ReaderConfiguration {
     @Bean
     HistoryVerifier historyVerifier(ReadTransactions transactions) {
         return new PostgresHistoryVerifier(transactions);
-    }
-
-    @Bean
-    DatasetReader datasetReader(ReadTransactions transactions, CachedSchemaReader schemas) {
-        return new PostgresDatasetReader(transactions, schemas);
-    }
-
-    @Bean
-    WorkflowReader workflowReader(ReadTransactions transactions) {
-        return new PostgresWorkflowReader(transactions);
-    }
-
-    @Bean
-    ComparisonInputReader comparisonReader(
-            ReadTransactions transactions, CachedSchemaReader schemas, ResponseLimitProperties settings) {
-        return new PostgresComparisonInputReader(transactions, schemas, settings.maxComparisonSize());
-    }
-
-    @Bean
-    AllRunsChangeRecordReader inRunChangeReader(ReadTransactions transactions) {
-        return new PostgresAllRunsChangeRecordReader(transactions);
     }
 }
