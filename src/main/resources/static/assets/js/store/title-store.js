@@ -1,6 +1,7 @@
 // @ts-check
 // The title and the icon of the page, which show the state of a view while the tab is in the background.
 import { useEffect } from 'preact/hooks';
+import { address } from '../lib/root.js';
 
 const SUFFIX = ' · Waymark';
 /** @type {Readonly<Record<string, string>>} */
@@ -12,7 +13,10 @@ export function setTitle(title, state = null) {
   const file = mark ? `icon-${state}.svg` : 'icon.svg';
   document.title = mark + title + SUFFIX;
   const icon = /** @type {HTMLLinkElement} */ (document.querySelector('link[rel=icon]'));
-  if (!icon.href.endsWith(`/${file}`)) icon.href = new URL(file, icon.href).href;
+  // the link may be relative to the address at which the page was loaded
+  const path = (icon.getAttribute('href') ?? '').replace(/^.*?(?=assets\/)/, '').replace(/[^/]*$/, file);
+  const url = address(path);
+  if (icon.getAttribute('href') !== url) icon.href = url;
 }
 
 /**

@@ -40,7 +40,8 @@ class ReadReplicaIT {
     static void start() throws Exception {
         databases = StreamingReplica.start();
         var replica = "--waymark.read.url=" + databases.url();
-        service = TestService.onDatabase(databases.primaryUrl(), replica, "--waymark.feed.page-size=10");
+        service = TestService.onDatabase(
+                databases.primaryUrl(), replica, "--waymark.feed.page-size=10", "--waymark.feed.ring=4KB");
         other = service.startAnother(replica);
         publish("warm-up", 1);
         await().atMost(TIMEOUT)
