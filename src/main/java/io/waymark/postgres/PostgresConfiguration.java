@@ -46,6 +46,7 @@ import org.springframework.context.annotation.Configuration;
 import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
 
+/** Declares the beans of the database: connections, health, migration, and everything that writes. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({StoreProperties.class, RestoreKeyProperties.class, ResponseLimitProperties.class})
 class PostgresConfiguration {

@@ -15,8 +15,8 @@ import io.waymark.postgres.projection.dataset.DatasetProjection;
 import io.waymark.postgres.projection.item.DerivedEntryCollector;
 import io.waymark.postgres.projection.item.ProjectionInputPage;
 import io.waymark.postgres.projection.item.ProjectionInputReader;
+import io.waymark.postgres.projection.lineage.LineageByteBudget;
 import io.waymark.postgres.projection.lineage.LineageProjection;
-import io.waymark.postgres.projection.lineage.LineageSizeLimit;
 import io.waymark.postgres.projection.workflow.WorkflowProjection;
 import io.waymark.postgres.sql.DatabaseTransactions;
 import io.waymark.postgres.table.feed.FeedTable;
@@ -160,7 +160,7 @@ public final class PostgresProjectionStore implements ProjectionStore {
             Connection connection, Generation generation, ProjectionInputPage page) {
         var completions = CompletionWithDataset.of(page);
         return ComparedFieldBudget.position(connection, completions).flatMap(position -> {
-            var part = page.upTo(Math.min(position, LineageSizeLimit.position(page)));
+            var part = page.upTo(Math.min(position, LineageByteBudget.position(page)));
             var completionsOfPart = completions.stream()
                     .filter(completion -> completion.item().origin().position() <= part.through())
                     .toList();

@@ -21,7 +21,7 @@ class UnknownMemberFinderTest {
             quoteCharacter = '`',
             value = {
                 "module.completed | 'inputschema': {'id': 't'} | /data/inputschema | input_schema",
-                "module.completed | 'InputSchemaMapper': {'id': 't'} | /data/InputSchemaMapper | input_schema",
+                "module.completed | 'InputSchema': {'id': 't'} | /data/InputSchema | input_schema",
                 "module.completed | 'metadata': {} | /data/metadata |",
                 "module.started | 'result': {} | /data/result |",
                 "module.failed | 'error': {'type': 'a', 'message': 'b', 'stacktrace': 'c'} | /data/error/stacktrace | stack_trace",

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Converts tests and assertions about data to the result of a completion, and error facets to its error. */
+/** Converts tests and assertions about data to the result of a completion. */
 public final class TestResultMapper {
     private TestResultMapper() {}
 

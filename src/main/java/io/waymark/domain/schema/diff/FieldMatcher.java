@@ -185,7 +185,7 @@ final class FieldMatcher {
     }
 
     private void inferSplits() {
-        var origins = NamePrefixMatcher.longestPrefixes(removedNames, addedNames);
+        var origins = LongestPrefixFinder.longestPrefixes(removedNames, addedNames);
         var candidates = new LinkedHashMap<String, List<String>>();
         for (var name : addedNames) {
             var origin = origins.get(name);

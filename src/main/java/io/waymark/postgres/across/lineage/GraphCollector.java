@@ -72,7 +72,7 @@ final class GraphCollector {
         return all;
     }
 
-    LineageGraph graph(Map<ContentHash, RunsOfLineage> runs) {
+    LineageGraph graph(Map<ContentHash, LineageOccurrences> runs) {
         return new LineageGraph(
                 depths.entrySet().stream()
                         .map(edge -> edge(edge.getKey(), edge.getValue(), runs))
@@ -80,11 +80,11 @@ final class GraphCollector {
                 isTruncated);
     }
 
-    private ProvenEdge edge(StatedEdge.Key key, int depth, Map<ContentHash, RunsOfLineage> runs) {
+    private ProvenEdge edge(StatedEdge.Key key, int depth, Map<ContentHash, LineageOccurrences> runs) {
         var stating = Objects.requireNonNull(lineages.get(key));
         var all = stating.keySet().stream()
                 .map(lineage -> Objects.requireNonNull(runs.get(lineage)))
-                .reduce(RunsOfLineage::and)
+                .reduce(LineageOccurrences::and)
                 .orElseThrow();
         return new ProvenEdge(
                 depth,

@@ -42,7 +42,7 @@ public final class PostgresLineageReader implements LineageReader {
             return follow(connection, serving, collector, Set.of(start), direction, 1, depth)
                     .then(Mono.defer(
                             () -> collector.isEmpty() ? checkExists(connection, serving, start) : Mono.<Void>empty()))
-                    .then(Mono.defer(() -> RunsOfLineage.select(connection, serving, collector.lineages())))
+                    .then(Mono.defer(() -> LineageOccurrences.select(connection, serving, collector.lineages())))
                     .map(collector::graph);
         });
     }

@@ -25,7 +25,7 @@ import reactor.core.publisher.Mono;
  *
  * @param completions the first completion, and the latest ones, in feed order
  */
-record RunsOfLineage(List<Completion> completions) {
+record LineageOccurrences(List<Completion> completions) {
     private static final Comparator<Completion> BY_POSITION = Comparator.comparingLong(Completion::position);
     private static final String COLUMNS = "r.lineage, r.position, r.snapshot, r.time, r.run_id";
     private static final String SELECT = """
@@ -45,28 +45,29 @@ record RunsOfLineage(List<Completion> completions) {
         }
     }
 
-    RunsOfLineage {
+    LineageOccurrences {
         completions = completions.stream().sorted(BY_POSITION).toList();
     }
 
-    static Mono<Map<ContentHash, RunsOfLineage>> select(
+    static Mono<Map<ContentHash, LineageOccurrences>> select(
             Connection connection, Serving serving, Collection<ContentHash> lineages) {
         return ArrayParameters.of(List.copyOf(lineages))
                 .hashes(lineage -> lineage)
                 .value(serving.generation())
-                .select(connection, SELECT, RunsOfLineage::read)
+                .select(connection, SELECT, LineageOccurrences::read)
                 .collectMultimap(Completion::lineage)
-                .map(RunsOfLineage::byLineage);
+                .map(LineageOccurrences::byLineage);
     }
 
-    private static Map<ContentHash, RunsOfLineage> byLineage(Map<ContentHash, Collection<Completion>> completions) {
-        Map<ContentHash, RunsOfLineage> runs = new HashMap<>();
-        completions.forEach((lineage, all) -> runs.put(lineage, new RunsOfLineage(List.copyOf(all))));
+    private static Map<ContentHash, LineageOccurrences> byLineage(
+            Map<ContentHash, Collection<Completion>> completions) {
+        Map<ContentHash, LineageOccurrences> runs = new HashMap<>();
+        completions.forEach((lineage, all) -> runs.put(lineage, new LineageOccurrences(List.copyOf(all))));
         return runs;
     }
 
-    RunsOfLineage and(RunsOfLineage others) {
-        return new RunsOfLineage(
+    LineageOccurrences and(LineageOccurrences others) {
+        return new LineageOccurrences(
                 Stream.concat(completions.stream(), others.completions.stream()).toList());
     }
 

@@ -7,10 +7,10 @@ import java.util.HashSet;
 import java.util.Set;
 
 /** Limits the size of the different lineages that a transaction of the projection stores. */
-public final class LineageSizeLimit {
+public final class LineageByteBudget {
     private static final long MAX_BYTES = 8L << 20;
 
-    private LineageSizeLimit() {}
+    private LineageByteBudget() {}
 
     /** Returns the position at which the lineages of a page exceed 8 MiB; {@link Long#MAX_VALUE} if they do not. */
     public static long position(ProjectionInputPage page) {

@@ -12,7 +12,7 @@ import java.util.Map;
  * example, {@code city_north} starts with {@code city}. Takes one sort of all names, regardless of the number of
  * underscores.
  */
-final class NamePrefixMatcher {
+final class LongestPrefixFinder {
     /**
      * A name or a prefix in the common order of both.
      *
@@ -21,7 +21,7 @@ final class NamePrefixMatcher {
      */
     private record PrefixedName(String text, boolean prefix) {}
 
-    private NamePrefixMatcher() {}
+    private LongestPrefixFinder() {}
 
     /** Returns the longest origin of each name that has one. */
     static Map<String, String> longestPrefixes(Collection<String> origins, Collection<String> names) {
