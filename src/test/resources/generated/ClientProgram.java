@@ -14,6 +14,7 @@ import org.openapitools.client.api.DeadLettersApi;
 import org.openapitools.client.api.DescriptionsApi;
 import org.openapitools.client.api.EventsApi;
 import org.openapitools.client.api.HistoryApi;
+import org.openapitools.client.api.OpenLineageApi;
 import org.openapitools.client.api.OperationsApi;
 import org.openapitools.client.api.RestoreApi;
 import org.openapitools.client.api.RunsApi;
@@ -160,6 +161,10 @@ public class ClientProgram {
                 dataset + "/changes",
                 across.listDatasetChanges(namespace, name, null, null, null, null, null, null, null, null));
         add(dataset + "/fields/town", across.getFieldHistory(namespace, name, "town", null));
+        add(dataset + "/lineage", across.getLineage(namespace, name, null, null, null));
+        add(
+                "/api/v1/runs/" + run + "/openlineage",
+                new OpenLineageApi(client).exportOpenLineage(run).collectList());
         add("/api/v1/changes", changes(across, null));
         add("/api/v1/changes?scope=in-run", changes(across, "in-run"));
         add("/api/v1/runs/" + run + "/compare", across.compareRuns(run, null));

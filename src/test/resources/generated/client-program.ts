@@ -135,6 +135,9 @@ async function readDatasets(across: waymark.AcrossRunsApi, dataset: waymark.Data
     add(path + '/changes', waymark.BetweenRunChangePageToJSON(await across.listDatasetChanges(dataset)));
     const history = await across.getFieldHistory({ ...dataset, field });
     add(path + '/fields/' + field, waymark.FieldHistoryToJSON(history));
+    add(path + '/lineage', waymark.LineageToJSON(await across.getLineage(dataset)));
+    const lineage = new waymark.OpenLineageApi(configuration);
+    add('/api/v1/runs/' + run + '/openlineage', await lineage.exportOpenLineage({ run }));
 }
 
 publish()

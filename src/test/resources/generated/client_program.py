@@ -120,6 +120,8 @@ at = datetime.datetime(2100, 1, 1, tzinfo=datetime.timezone.utc)
 add(path + "/at?time=2100-01-01T00:00:00Z", across.get_dataset_version_at(at, *dataset))
 add(path + "/changes", across.list_dataset_changes(*dataset))
 add(path + "/fields/town", across.get_field_history(*dataset, "town"))
+add(path + "/lineage", across.get_lineage(*dataset))
+add("/api/v1/runs/" + run + "/openlineage", waymark.OpenLineageApi(client).export_open_lineage(run))
 
 add("/api/v1/admin/projections", operations.list_projections())
 add("/actuator/health", operations.get_health())

@@ -120,6 +120,7 @@ final class ChaosRun {
             var secret = secret(connection);
             var topic = TopicContent.read(cluster.broker().bootstrapServers(), secret);
             await("a lag of 0", () -> drained(connection, topic));
+            await("a projection of the whole feed", () -> projected(connection));
             var checker = new ConsistencyChecker(cluster, report, topic);
             checker.acknowledged(executors);
             checker.rows(connection);
@@ -150,6 +151,14 @@ final class ChaosRun {
         }
         return topic.last().entrySet().stream()
                 .allMatch(last -> stored.getOrDefault(last.getKey(), 0L) > last.getValue());
+    }
+
+    private static boolean projected(Connection connection) throws SQLException {
+        return ConsistencyChecker.number(
+                        connection,
+                        "select (select coalesce(max(position), 0) from feed) - position from projection"
+                                + " where state = 'serving'")
+                == 0;
     }
 
     /** Reads the feed with a new subscriber to its end and waits until every other subscriber is at the end. */

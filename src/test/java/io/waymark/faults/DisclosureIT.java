@@ -94,8 +94,8 @@ class DisclosureIT {
         }
         assertThat(routes).hasSizeGreaterThan(30).anyMatch(route -> route.startsWith("GET /actuator/prometheus"));
         assertThat(open)
-                .allMatch(route ->
-                        route.matches("GET (/actuator/health(/\\*\\*|/\\{.*})?|/(assets|assets/vendor|webjars)/\\*\\*"
+                .allMatch(route -> route.matches(
+                        "GET (/actuator/health(/\\*\\*|/\\{.*})?|/(assets|assets/bundle|assets/vendor|webjars)/\\*\\*"
                                 + "|/assets/\\{page:index\\\\.html}|/openapi/ui)"));
     }
 
