@@ -107,7 +107,7 @@ def summary_of(table: Any, max_hashed_cells: int | None = None) -> dict[str, Any
     """Returns the shape, the columns and a hash of the content of a table. Raises TypeError.
 
     With `max_hashed_cells`, the hash of a larger table covers evenly spaced rows only, and `hashed_rows` is their
-    number: a change of other rows is then not seen.
+    number: a change of other rows may then not be seen.
     """
     view = _view(table)
     cells = view.rows * len(view.columns)
@@ -381,16 +381,16 @@ class _PandasColumn:
             yield repr(self._series.iloc[::step].tolist()).encode("utf-8", "surrogatepass")
             return
         codes, distinct = self._factorized()
-        if step > 1:
+        codes = codes[::step]
+        if len(distinct) > len(codes):  # many texts: those of other rows do not count
             import numpy
 
-            codes = codes[::step]
             present = numpy.zeros(len(distinct) + 1, dtype=bool)  # the last one stands for missing values, code -1
             present[codes] = True
             distinct = distinct[present[:-1]]
             codes = numpy.cumsum(present)[codes]
         yield _digest(codes)
-        values = list(distinct)
+        values = distinct.tolist()
         try:
             text = _SEPARATOR.join(values)
         except TypeError:  # other values than texts

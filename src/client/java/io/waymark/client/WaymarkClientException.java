@@ -1,7 +1,7 @@
 package io.waymark.client;
 
 /**
- * The superclass of all exceptions that a {@link Status} throws. The message names the operation, the cause and what to
+ * The superclass of all exceptions of this client, including those that the methods of {@link Status} throw. The message names the operation, the cause and what to
  * do.
  */
 public abstract sealed class WaymarkClientException extends RuntimeException {

@@ -112,7 +112,7 @@ class DataFolder implements AutoCloseable {
         OwnerOnlyFiles.createFolder(substitute);
         if (!Files.getOwner(substitute).equals(Files.getOwner(path.resolve("lock")))) {
             throw new StartupException("Cannot use the data folder " + path + ": " + substitute
-                    + " belongs to another user: remove it, or set " + EmbeddedServersInitializer.DATA_DIR
+                    + " belongs to another user. Remove it, or set " + EmbeddedServersInitializer.DATA_DIR
                     + " to a path of letters, digits and dashes");
         }
         return substitute;

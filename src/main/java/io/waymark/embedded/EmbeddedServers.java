@@ -59,7 +59,7 @@ public class EmbeddedServers implements AutoCloseable {
             try {
                 next.close();
             } catch (Exception failure) {
-                log.warn("Could not stop {} cleanly", next, failure);
+                log.warn("Could not stop {} cleanly. The next start repairs its data.", next, failure);
             }
         }
     }

@@ -154,7 +154,7 @@ class PostgresServer implements AutoCloseable {
         if (!closing) {
             var wait = backoff.next();
             log.error(
-                    "Embedded PostgreSQL ended unexpectedly. Restarting it in {} s. Last error or line of {}: {}",
+                    "Embedded PostgreSQL ended unexpectedly. Restarting it in {} s. Last error in {}: {}",
                     wait.toSeconds(),
                     output,
                     PostgresLauncher.lastError(output));

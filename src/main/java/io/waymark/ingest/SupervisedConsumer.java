@@ -83,7 +83,7 @@ class SupervisedConsumer {
                 }
             }
         } catch (Throwable failure) { // an exception would cancel the periodic checks
-            log.error("Could not check consumer. Checking it again in 100 ms.", RejectedRecord.redact(failure));
+            log.error("Could not check whether the Kafka consumer is alive. Checking again in 100 ms.", RejectedRecord.redact(failure));
         }
     }
 
@@ -108,7 +108,7 @@ class SupervisedConsumer {
             return;
         }
         metrics.countRestart();
-        status.died("the consumer died without a signal: " + cause);
+        status.died("the consumer ended without an error or a result: " + cause);
         var slice = running.heartbeat().slice();
         log.atError()
                 .addKeyValue("cause", cause)
@@ -141,7 +141,7 @@ class SupervisedConsumer {
         try {
             work.run();
         } catch (Throwable failure) {
-            log.warn("Could not release a dead consumer. Starting its replacement.", RejectedRecord.redact(failure));
+            log.warn("Could not close a dead Kafka consumer. Starting its replacement anyway.", RejectedRecord.redact(failure));
         }
     }
 

@@ -15,8 +15,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The next offset of each assigned partition, with the id of the topic to which the stored offset belongs. Only the
- * polling thread changes it.
+ * The offset of the next record to process in each assigned partition, with the id of the topic at the time when the
+ * offset was stored. A different id means that the topic was created again. Only the polling thread changes the map.
  */
 final class PartitionPositions {
     private final Map<TopicPartition, Long> next = new HashMap<>();

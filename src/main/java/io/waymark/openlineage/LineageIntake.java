@@ -19,8 +19,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Receives OpenLineage events: reads one, stores it with the other events of its run, translates what it adds to native
- * events, and publishes these to the events topic. From there on, they are applied like the events of other producers.
+ * Receives OpenLineage events. It stores each event with the earlier events of the same run, derives native events from
+ * the facts that the new event adds, and publishes the native events to the events topic. The ingest pipeline then
+ * applies them like the events of other producers.
  */
 @Component
 @EnableConfigurationProperties(SeparateRunProperties.class)

@@ -96,13 +96,13 @@ public final class Projector {
         metrics.add(step);
         itemsSinceLog += step.items();
         if (step.switched()) {
-            log.info("Rebuilt projection. Requests read the new generation (position={}).", step.position());
+            log.info("Rebuilt the projection up to feed position {}. Requests now read the rebuilt tables.", step.position());
         }
         long now = clock.millis();
         boolean isDue = now - lastLogged >= PROGRESS_LOG_INTERVAL.toMillis();
         if (isDue && itemsSinceLog > settings.stepItems()) {
             log.info(
-                    "Applied feed items to the projection (items={}, position={}, rebuilding={}).",
+                    "Projection across runs: applied feed items (items={}, position={}, rebuilding={}).",
                     itemsSinceLog,
                     step.position(),
                     step.building());

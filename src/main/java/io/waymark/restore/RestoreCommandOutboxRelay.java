@@ -50,7 +50,7 @@ class RestoreCommandOutboxRelay implements SmartLifecycle {
         running = run().subscribe(
                         restores -> {},
                         failure ->
-                                log.error("Restore commands are no longer published. Restart the service.", failure));
+                                log.error("The publisher of restore commands ended unexpectedly. Restore commands stay in the outbox until the service is restarted. Restart the service.", failure));
     }
 
     /** Publishes pending restores and emits the number of each non-empty set. Never ends. */

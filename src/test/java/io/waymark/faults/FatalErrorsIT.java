@@ -92,7 +92,7 @@ class FatalErrorsIT {
 
         service.topic().sendTo(PARTITION, eventsAround(run, run));
 
-        assertOnlyBadIsDead(run, run, "died without a signal");
+        assertOnlyBadIsDead(run, run, "ended without an error or a result");
         assertThat(service.count("waymark.ingest.watchdog.restarts")).isGreaterThan(restarts + 1);
     }
 

@@ -45,8 +45,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p><b>Threads.</b> Safe for use by multiple threads.
  *
  * <p><b>Consistency.</b> A query first waits until Waymark has recorded the events that were delivered before it, at
- * most {@link RemoteSettings#requestTimeout()}. Undelivered events, and events that Waymark has not recorded by then,
- * may be missing in the response.
+ * most {@link RemoteSettings#requestTimeout()}. Events that are still waiting for
+ * delivery, were lost, or are not recorded by then may be missing in the response.
  *
  * <p><b>Errors.</b> Queries throw {@link io.waymark.client.WaymarkClientException.ServiceUnavailableException} if the service
  * is unreachable, and {@link io.waymark.client.WaymarkClientException.UnknownRunException} if it has no event of the run.

@@ -35,7 +35,7 @@ record CloudEventAttributes(String id, String source, EventType type, RunId run,
     static CloudEventAttributes of(Map<String, String> given, String prefix) {
         var version = required(given, prefix, VERSION);
         if (!version.equals("1.0")) {
-            throw new DecodeException(prefix + VERSION, "1.0 is expected: " + version);
+            throw new DecodeException(prefix + VERSION, "1.0 is expected, found: " + version);
         }
         checkContentType(prefix + "datacontenttype", given.get("datacontenttype"));
         return new CloudEventAttributes(

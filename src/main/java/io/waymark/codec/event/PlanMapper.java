@@ -71,7 +71,7 @@ final class PlanMapper {
     private static void checkCount(DataNode node, int modules) {
         if (modules > RunPlan.MAX_MODULES) {
             throw new DecodeException(
-                    node.location(), "at most " + RunPlan.MAX_MODULES + " modules are allowed, these are " + modules);
+                    node.location(), "at most " + RunPlan.MAX_MODULES + " modules are allowed, the plan has " + modules);
         }
     }
 

@@ -4,8 +4,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.exc.StreamReadException;
 
 /**
- * Thrown for well-formed JSON that has another shape than this position requires, for example a string instead of an
- * object. The message names the expected shape.
+ * Signals that a value of well-formed JSON has an unexpected type, for example a string instead of an object. The message names the expected shape.
  */
 public final class JsonShapeException extends StreamReadException {
     private static final long serialVersionUID = 1;

@@ -107,7 +107,7 @@ public final class EventBodySplitter {
             skipBlanks();
             if (position < body.length) {
                 throw new MalformedBodyException(
-                        "there is more after the array of events, from byte " + position + " on; remove it");
+                        "there is more data after the array of events, from byte " + position + " on; remove it");
             }
             return events;
         }

@@ -22,9 +22,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Selects the feed items that one subscriber receives. An item must match every criterion of the filter, which lists
- * the accepted values of one attribute. An item without the attribute does not match; for example, a timing has no
- * change type. A gap stands for missing items, and matches if one of these may match.
+ * Selects the feed items that one subscriber receives. A filter has criteria; each criterion names one attribute of an item and
+ * lists the accepted values. An item is selected if it matches every criterion. An item without the attribute does not
+ * match; for example, a timing has no change type. A gap, the item that stands for missing items, is selected if one
+ * of the missing items may match.
  */
 public final class ItemFilter implements Predicate<FilterAttributes> {
 

@@ -160,7 +160,7 @@ class FeedController {
      */
     private static void close(HttpServerResponse netty, Throwable failure) {
         if (!disconnectedClients.checkAndLogClientDisconnectedException(failure)) {
-            log.error("Cannot open a feed stream. Closing its connection; the client connects again.", failure);
+            log.error("Could not start a feed stream. Closing the connection, so that the client reconnects.", failure);
         }
         netty.withConnection(DisposableChannel::dispose);
     }

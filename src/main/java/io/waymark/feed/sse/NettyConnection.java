@@ -20,9 +20,9 @@ import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServerResponse;
 
 /**
- * The connection of a feed subscriber on Netty. It takes the connection over from the HTTP server after the headers of
- * the response are sent: it removes the handlers of HTTP/1 and detaches the request, so that their memory is released,
- * and writes the body itself. The connection is closed at the end of the stream.
+ * Writes the stream of a feed subscriber directly to its Netty channel. After the headers of the response are sent, it
+ * removes the HTTP/1 handlers from the channel and drops the reference to the request. This releases the memory of
+ * both. The channel is closed at the end of the stream.
  */
 final class NettyConnection extends ChannelInboundHandlerAdapter implements SubscriberConnection {
     private static final Logger log = LoggerFactory.getLogger(NettyConnection.class);

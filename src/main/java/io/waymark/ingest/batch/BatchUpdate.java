@@ -136,7 +136,7 @@ public record BatchUpdate(
                 case RestoreLookupResult.RejectedRestore(var reason) ->
                     rejected.add(new RejectedRecord(record, RejectedRecord.RejectionKind.NOT_RESTORABLE, reason, null));
                 case RestoreLookupResult.NoRestore noRestore ->
-                    throw new IllegalStateException("Cannot apply a restore: it is not the first event of its batch");
+                    throw new IllegalStateException("Cannot apply a restore of a run: it must be the first event of the run in its batch");
             }
         }
 

@@ -6,10 +6,11 @@ import java.util.List;
  * Consecutive items of the feed after a position, as the result of one read.
  *
  * @param items the items in order of position
- * @param through the position up to which no item is missing; at least that of the last item
+ * @param through the position up to which the page is complete. It is later than the last item if the items in between
+ *     are excluded by the filter.
  * @param last whether there was no later item when the page was read
- * @param traces the distributed traces of the transactions whose last item is in this page; only those of traced
- *     producers
+ * @param traces the distributed traces to continue: one for each database transaction whose last item is in this page and
+ *     whose event had a trace context
  */
 public record FeedPage(List<FeedItem> items, long through, boolean last, List<ItemTraceContext> traces) {
     public FeedPage {

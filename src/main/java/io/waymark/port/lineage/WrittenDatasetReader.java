@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import reactor.core.publisher.Mono;
 
-/** Reads which datasets the completions of a run wrote and read, for its export. */
+/** Reads which datasets the completed executions of a run wrote and read, for the export of the run. */
 public interface WrittenDatasetReader {
 
     /**

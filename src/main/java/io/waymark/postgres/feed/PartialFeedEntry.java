@@ -20,8 +20,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The items of one feed entry that belong to a page of the feed. An entry stands for the items that one transaction
- * added for one run; the index of an item in it is its rank. The page may contain only a range of ranks.
+ * A feed entry, or the part of it that fits on a page of the feed. A feed entry stands for the items that one
+ * transaction added for one run. The rank of an item is its index in the entry. A page may contain only a range of the
+ * ranks.
  */
 final class PartialFeedEntry {
     private final FeedEntryRow entry;

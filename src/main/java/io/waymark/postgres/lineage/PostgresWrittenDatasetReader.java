@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Reads the datasets of completions from their snapshots. */
+/** Reads which datasets a module execution has written. They are stored with the snapshot of its completion. */
 public final class PostgresWrittenDatasetReader implements WrittenDatasetReader {
     private static final String SELECT = """
             select s.number, s.dataset_namespace, s.dataset_name, s.execution_key, s.lineage, r.modules,

@@ -11,8 +11,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads old pages of the feed from a replica, and everything near the end of the feed from the primary database. A page
- * of the replica is used only if it does not end before what this instance has already delivered.
+ * Reads old pages of the feed from a replica, and everything near the end of the feed from the primary database. A replica may be behind. Its page is
+ * discarded if it ends before the latest position that this instance has already sent to subscribers.
  */
 public final class ReplicaFeedReader implements FeedReader {
     private final FeedReader primary;

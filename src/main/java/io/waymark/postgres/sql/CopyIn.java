@@ -22,9 +22,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Inserts rows into a table of the database, given a description of the columns. Many rows are sent with {@code COPY …
- * FROM STDIN}, which costs PostgreSQL less than {@code insert}. A few rows are sent as arrays, in one statement
- * together with the rows of other tables. Thread-safe after all columns are added.
+ * Inserts rows into a table of the database, given a description of the columns. A large number of rows is sent with
+ * {@code COPY … FROM STDIN}, which costs PostgreSQL less than {@code insert}. A small number of rows is sent as arrays,
+ * in one statement together with the rows of other tables. Thread-safe after all columns are added.
  */
 public final class CopyIn<R> {
     private static final byte[] SIGNATURE = {'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0};

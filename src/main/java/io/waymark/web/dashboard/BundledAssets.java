@@ -171,7 +171,7 @@ final class BundledAssets extends AbstractResourceResolver {
         try {
             return file.getContentAsString(UTF_8);
         } catch (IOException unreadable) {
-            throw new UncheckedIOException("Cannot read a file of the dashboard: " + file.getDescription(), unreadable);
+            throw new UncheckedIOException("Cannot read a file of the dashboard from the jar: " + file.getDescription(), unreadable);
         }
     }
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signals that a client's request is rejected. All HTTP endpoints throw this exception; one handler maps it to a
+ * Signals that a client's request is rejected. Any HTTP endpoint may throw it. One handler maps it to a
  * problem document of type {@code urn:waymark:problem:<kebab-name>}.
  */
 public final class RequestRejectedException extends RuntimeException {

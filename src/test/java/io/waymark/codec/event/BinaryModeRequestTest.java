@@ -69,7 +69,7 @@ class BinaryModeRequestTest {
             ce-id          | ü        | ce-id: the character U+00FC must be percent-encoded in UTF-8
             ce-id          | "a       | ce-id: the quoted value has no closing quote
             ce-id          | ^^       | ce-id: a text is required
-            ce-specversion | 0.3      | ce-specversion: 1.0 is expected: 0.3
+            ce-specversion | 0.3      | ce-specversion: 1.0 is expected, found: 0.3
             ce-type        | x        | ce-type: there is no such type of event: x
             ce-subject     | a%2Fb    | ce-subject: a run id is
             ce-time        | now      | ce-time: an RFC 3339 time

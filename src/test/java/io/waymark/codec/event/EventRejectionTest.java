@@ -35,7 +35,7 @@ class EventRejectionTest {
             nullValues = "none",
             value = {
                 "specversion     | none                       | /specversion: a text is required",
-                "specversion     | \"0.3\"                    | /specversion: 1.0 is expected: 0.3",
+                "specversion     | \"0.3\"                    | /specversion: 1.0 is expected, found: 0.3",
                 "id              | none                       | /id: a text is required",
                 "id              | \"\"                       | /id: a text is required",
                 "id              | 7                          | /id: a string is expected",
@@ -396,9 +396,9 @@ class EventRejectionTest {
     @Test
     void numberOfPlannedModulesIsLimited() {
         assertThat(reason(new GoldenEvent("run.planned").withData("config", modules("\"m%d\": {}", 1001, "{", "}"))))
-                .contains("/data/config: at most 1000 modules are allowed, these are 1001");
+                .contains("/data/config: at most 1000 modules are allowed, the plan has 1001");
         assertThat(reason(new GoldenEvent("run.planned").withData("sequence", modules("\"m%d\"", 1001, "[", "]"))))
-                .contains("/data/sequence: at most 1000 modules are allowed, these are 1001");
+                .contains("/data/sequence: at most 1000 modules are allowed, the plan has 1001");
         assertThat(decoder.decode(utf8(
                         new GoldenEvent("run.planned").withData("config", modules("\"m%d\": {}", 1000, "{", "}")))))
                 .isInstanceOf(DecodeResult.ValidEvent.class);

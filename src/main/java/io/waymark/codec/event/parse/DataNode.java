@@ -63,7 +63,7 @@ public record DataNode(String location, Value value) {
     public String checkName(String name) {
         if (name.length() > MAX_NAME) {
             throw new DecodeException(
-                    location, "at most " + MAX_NAME + " characters are allowed in a name, these are " + name.length());
+                    location, "at most " + MAX_NAME + " characters are allowed in a name, this one has " + name.length());
         }
         return name;
     }
@@ -71,7 +71,7 @@ public record DataNode(String location, Value value) {
     public String requireOneOf(Set<String> words) {
         var word = text();
         if (!words.contains(word)) {
-            throw new DecodeException(location, "one of " + words + " is expected: " + word);
+            throw new DecodeException(location, "one of " + words + " is expected, found: " + word);
         }
         return word;
     }

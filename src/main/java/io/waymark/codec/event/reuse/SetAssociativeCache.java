@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cache of bounded size that holds the last value of each key. Each key hash has four possible slots. If other keys
- * occupy all four, it replaces one of them. A lookup may return the value of another key, so the caller must verify it.
+ * A cache of bounded size. Each key hash has four possible slots; if all four are occupied, a new entry replaces one
+ * of them. It compares hashes only: a lookup may return the value of another key, so the caller must verify it.
  * Thread-safe.
  */
 final class SetAssociativeCache<T> {

@@ -132,7 +132,7 @@ public final class LineageEventReader {
                 .filter(type -> type.name().equals(word))
                 .findFirst()
                 .orElseThrow(() -> new DecodeException(
-                        node.location(), "one of " + List.of(LineageEventType.values()) + " is expected: " + word));
+                        node.location(), "one of " + List.of(LineageEventType.values()) + " is expected, found: " + word));
     }
 
     private static void datasets(DataNode event) {

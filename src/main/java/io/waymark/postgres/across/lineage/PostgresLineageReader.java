@@ -16,7 +16,7 @@ import java.util.Collection;
 import java.util.Set;
 import reactor.core.publisher.Mono;
 
-/** Reads column lineage in one database snapshot, with two statements for each level. */
+/** Reads column lineage in one database snapshot, with two statements for each step away from the requested field. */
 public final class PostgresLineageReader implements LineageReader {
     private static final String EXISTS_DATASET = """
             select exists (select from dataset d where d.generation = $1 and d.dataset = $2)

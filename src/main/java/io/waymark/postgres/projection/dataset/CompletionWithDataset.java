@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A completion with the dataset that it wrote.
+ * A completed execution with the dataset that it wrote.
  *
  * @param dataset the hash of the name
  * @param schema the hash of the schema after the completion

@@ -102,7 +102,7 @@ public final class DatasetProjection {
         var schema = schemas.get(completion.schema());
         if (schema == null) {
             log.warn(
-                    "Could not append to dataset (namespace={}, name={}, run={}): its schema {} is deleted.",
+                    "Could not add a version to the dataset (namespace={}, name={}, run={}): the schema {} is deleted. The history of the dataset lacks this version.",
                     completion.name().namespace(),
                     completion.name().name(),
                     completion.item().origin().runId(),

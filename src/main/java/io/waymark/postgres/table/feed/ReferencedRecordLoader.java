@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 
 /**
- * Reads the records that feed entries refer to: the snapshots, changes and timings of runs. The result is limited to
- * one page of about 2 MiB for each kind of record.
+ * Reads the records that feed entries refer to: the snapshots, changes and timings of runs. It reads at most
+ * about 2 MiB of each kind of record at once; the remaining items are read with the next page.
  */
 public final class ReferencedRecordLoader {
     /**
@@ -150,7 +150,7 @@ public final class ReferencedRecordLoader {
                     "Could not read a feed record: out of memory: increase the heap size", failure);
         } catch (RuntimeException | StackOverflowError | LinkageError failure) {
             log.error(
-                    "Could not read feed record (number={}). Subscribers receive a gap instead.",
+                    "Could not read the record of a feed item (number={}). Subscribers receive an item of the kind \"gap\" in its place.",
                     RowReader.number(row, "number"),
                     failure);
             return null;

@@ -7,7 +7,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Limits for the CSV table of the timings of a run, {@code waymark.query.…}.
  *
- * @param maxCsvColumns the maximum number of columns for the keys of contexts, the free-form members of events
+ * @param maxCsvColumns the maximum number of columns for context members. Each key in the free-form member {@code context} of
+ *     an event has a column of its own; the remaining keys have none.
  */
 @ConfigurationProperties("waymark.query")
 record TimingCsvLimitProperties(@DefaultValue("1000") int maxCsvColumns) {

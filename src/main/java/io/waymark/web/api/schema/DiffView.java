@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The differences between two schemas in a response, in the form of a list with one page.
+ * The response to a comparison of two schemas: a list of differences that always fits on one page.
  *
  * @param before a reference to the old schema; null if the schema is created
  * @param after a reference to the new schema; null if the schema is deleted
