@@ -2693,13 +2693,13 @@ export interface components {
                  *       "type": "urn:waymark:problem:invalid-events",
                  *       "title": "Invalid events",
                  *       "status": 400,
-                 *       "detail": "None of the 1 events is valid. Event 0, id 7: Cannot decode the event: /subject: a text is required",
+                 *       "detail": "None of the 1 events is valid. Event 0, id 7: Cannot decode the event: /subject: a string is required",
                  *       "instance": "/api/v1/events",
                  *       "rejected": [
                  *         {
                  *           "index": 0,
                  *           "id": "7",
-                 *           "reason": "Cannot decode the event: /subject: a text is required"
+                 *           "reason": "Cannot decode the event: /subject: a string is required"
                  *         }
                  *       ]
                  *     }
@@ -2850,7 +2850,7 @@ export interface components {
                  *       "type": "urn:waymark:problem:table-too-wide",
                  *       "title": "Table too wide",
                  *       "status": 422,
-                 *       "detail": "The contexts of these timings have too many keys for a table, which may have 1000 such columns: filter by module or step, or request application/x-ndjson.",
+                 *       "detail": "Cannot write the timings as a table: their contexts have more than 1000 different keys or too long keys, and each key is a column. Filter by module or step, or request application/x-ndjson.",
                  *       "instance": "/api/v1/runs/petsard-adult/timings"
                  *     }
                  */
@@ -2924,7 +2924,7 @@ export interface components {
                  *       "type": "urn:waymark:problem:unknown-host",
                  *       "title": "Unknown host",
                  *       "status": 421,
-                 *       "detail": "This service does not serve the host 'other.example'. Use localhost or an address, or add the host to waymark.web.allowed-hosts.",
+                 *       "detail": "This service does not serve the host 'other.example'. Use localhost or the IP address of the service, or add the host to the setting waymark.web.allowed-hosts.",
                  *       "instance": "/api/v1/runs"
                  *     }
                  */
@@ -3139,7 +3139,7 @@ export interface operations {
                      *         {
                      *           "index": 3,
                      *           "id": "7",
-                     *           "reason": "Cannot decode the event: /subject: a text is required"
+                     *           "reason": "Cannot decode the event: /subject: a string is required"
                      *         }
                      *       ],
                      *       "warnings": [

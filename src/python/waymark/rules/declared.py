@@ -29,7 +29,7 @@ class Transformation(NamedTuple):
         if not isinstance(field, str) and not _is_texts(field):
             raise InvalidEventError("/transformations/field: a text or a list of texts is required")
         if not isinstance(kind, str):
-            raise InvalidEventError("/transformations/kind: a text is required")
+            raise InvalidEventError("/transformations/kind: a string is required")
         if into is not None and not _is_texts(into):
             raise InvalidEventError("/transformations/into: a list of texts is expected")
         description = value.get("description")

@@ -50,7 +50,7 @@ def parse_event(event: Mapping[str, Any]) -> Event:
     """Validates an event in its JSON form. Raises InvalidEventError, whose message names the member."""
     kind = _text(event, "type", "")
     if kind[: len(PREFIX)] != PREFIX or kind[len(PREFIX) :] not in _TYPES:
-        raise InvalidEventError("/type: this type is unknown: %s" % kind)
+        raise InvalidEventError("/type: an event type such as io.waymark.run.started is expected, found: %s" % kind)
     run_id = check_run_id(_text(event, "subject", ""))
     data = event.get("data")
     if data is not None and not isinstance(data, Mapping):
@@ -69,7 +69,9 @@ def parse_event(event: Mapping[str, Any]) -> Event:
 def check_run_id(run_id: str) -> str:
     """Returns a valid run id. Raises InvalidEventError for another text (EVT-2)."""
     if not _RUN_ID.fullmatch(run_id) or run_id in (".", ".."):
-        raise InvalidEventError("a run id has 1 to 250 characters of A-Z a-z 0-9 . _ : + @ = ~ , - : %s" % run_id)
+        raise InvalidEventError(
+            "a run id must be 1 to 250 characters of A-Z a-z 0-9 . _ : + @ = ~ , -, but not . or .., found: %s" % run_id
+        )
     return run_id
 
 
@@ -77,7 +79,9 @@ def parse_time(text: str) -> datetime:
     """Parses an RFC 3339 time. Digits beyond the microsecond are cut off (EVT-3)."""
     match = _TIME.fullmatch(text)
     if match is None:
-        raise InvalidEventError("/time: an RFC 3339 time with an offset is expected: %s" % text)
+        raise InvalidEventError(
+            "/time: an RFC 3339 time with an offset is expected, such as 2025-01-02T00:00:13.569503Z, found: %s" % text
+        )
     year, month, day, hour, minute, second = (int(part) for part in match.groups()[:6])
     offset = match.group(8)
     try:
@@ -151,7 +155,9 @@ def _parse_timing(kind: str, data: Mapping[str, Any], parsed: dict[str, Any]) ->
     if status not in ("completed", "error"):
         raise InvalidEventError("/data/status: `completed` or `error` is expected")
     if seconds is not None and (not is_number(seconds) or not 0 <= seconds <= MAX_DURATION):
-        raise InvalidEventError("/data/duration_seconds: 0 to 1000000000 seconds are expected: %s" % seconds)
+        raise InvalidEventError(
+            "/data/duration_seconds: a duration of 0 to 1000000000 seconds is expected, found: %s" % seconds
+        )
     parsed["failed"] = status == "error"
     parsed["seconds"] = None if seconds is None else float(seconds)
 
@@ -173,9 +179,9 @@ def _parse_plan(kind: str, data: Mapping[str, Any], parsed: dict[str, Any]) -> N
     if max(len(config or ()), len(sequence or ())) > MAX_MODULES:
         raise InvalidEventError("/data: at most %d modules are allowed" % MAX_MODULES)
     if kind == "run.planned" and workflow is None:
-        raise InvalidEventError("/data/workflow: a plan names its workflow, {namespace, name}")
+        raise InvalidEventError("/data/workflow: a plan must have a workflow with the members namespace and name")
     if kind == "run.planned" and config is None and sequence is None:
-        raise InvalidEventError("/data/config: a plan has a config or a sequence")
+        raise InvalidEventError("/data/config: a plan must have a config or a sequence of at least one module")
     if limits is not None:
         limits = {member: _count(limits, member, 0) for member in DEFAULT_LIMITS}
     parsed.update(workflow=workflow, config=config, sequence=sequence, limits=limits)
@@ -224,13 +230,13 @@ def _profile(data: Mapping[str, Any]) -> dict[str, Any] | None:
 def _text(members: Mapping[str, Any], name: str, location: str) -> str:
     value = members.get(name)
     if not isinstance(value, str) or (not location and not value):
-        raise InvalidEventError("%s/%s: a text is required" % (location, name))
+        raise InvalidEventError("%s/%s: a string is required" % (location, name))
     return value
 
 
 def _name(value: Any, location: str) -> str:
     if not isinstance(value, str):
-        raise InvalidEventError("%s: a text is required" % location)
+        raise InvalidEventError("%s: a string is required" % location)
     if len(value) > MAX_NAME // 2 and len(value.encode("utf-16-le", "surrogatepass")) > 2 * MAX_NAME:
         raise InvalidEventError("%s: at most %d characters are allowed in a name" % (location, MAX_NAME))
     return value

@@ -144,7 +144,7 @@ class Schema:
         if not isinstance(value, dict):
             raise InvalidEventError("%s: a schema is an object" % location)
         if not isinstance(value.get("id"), str):
-            raise InvalidEventError("%s/id: a text is required" % location)
+            raise InvalidEventError("%s/id: a string is required" % location)
         if value.get("attributes") is None:
             for member in ("fields", "columns"):
                 if member in value:

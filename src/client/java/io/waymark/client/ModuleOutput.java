@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The output of a module that completed an experiment. Immutable. The {@code module.completed} event contains every
+ * The output of one completed execution of a module. Immutable. The {@code module.completed} event contains every
  * component except {@code data}, which is only passed to later modules.
  *
  * <pre>{@code
@@ -28,9 +28,10 @@ import org.jspecify.annotations.Nullable;
  * @param reference the location of data that is stored elsewhere: {@code uri}, {@code media_type} and, if available,
  *     {@code rows}, {@code bytes}, {@code sha256}; empty for none
  * @param profile the number of rows and the columns of the data; empty for none
- * @param transformations the reasons for which fields differ from the input, as declared by the module
- * @param dataset the dataset that the module wrote, under which its schemas of all runs are compared; null for the
- *     dataset of this execution of the workflow
+ * @param transformations the transformations of fields that the module declares, which explain differences between
+ *     input and output
+ * @param dataset the dataset that the module wrote; Waymark compares the schemas of a dataset across runs. Null for the
+ *     default dataset, which is named after the workflow and the execution key.
  * @param context further members of the event, which are stored and shown unchanged
  */
 public record ModuleOutput(

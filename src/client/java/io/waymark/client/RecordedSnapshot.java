@@ -10,8 +10,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A snapshot, which records one step (start, completion or failure) of an execution or a restore. Its schemas are
- * fetched on demand. Immutable. Two snapshots are equal if their records are equal.
+ * A snapshot, which records the start, completion or failure of an execution, or a restore of the run. It refers to the
+ * schemas before and after this step, which are fetched on demand. Immutable. Two snapshots are equal if their records
+ * are equal.
  *
  * @param recorded the record, which contains references to the schemas
  * @param schemas returns the schema for a reference; it may send a request and throw {@link WaymarkClientException}

@@ -7,14 +7,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The outcome of a restore, which sets a run back to the state right after an earlier snapshot, or of its dry run.
- * Immutable.
+ * The outcome of a restore or of its dry run. A restore sets a run back to the state right after an earlier snapshot. A
+ * dry run only computes the outcome. Immutable.
  *
  * @param restored whether the run was restored; false for a dry run
  * @param snapshotId the id of the snapshot that the restore adds
  * @param restoredFrom the id of the earlier snapshot
  * @param changes the number of change records that the restore adds
- * @param experiments the experiment of each module with a completed execution on the current path after the restore
+ * @param experiments the experiment of each module whose execution on the path is completed after the restore; the path
+ *     is the current execution of each module
  * @param metadataModules the modules that have metadata (a current schema) after the restore
  */
 public record RestoreResult(

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param run the id of the run; if two executors use the same id, their events form one history
  * @param workflow the workflow that the run executes
  * @param modules the parameters of each experiment of each module, module → experiment → parameters, in order of
- *     execution. The member {@code Executor} is not a module. Empty if only a sequence is planned. The whole config is
- *     part of an event, so do not put secrets into parameters.
+ *     execution. A member with the name {@code Executor} is not treated as a module. The object is empty if only a
+ *     sequence is planned. The whole config is part of an event, so do not put secrets into parameters.
  * @param sequence the modules in order; empty for the order of {@code modules}
  * @param limits the numbers of records that the run keeps. A limit of 0 keeps all records, so that memory or storage
  *     grows with each event. A small limit deletes snapshots that a later restore may need.
@@ -43,8 +43,8 @@ public record RunConfig(
     /**
      * Validates the config.
      *
-     * @throws WaymarkClientException.InvalidConfigException if a module is not an object of experiments, or if the name of an
-     *     experiment ends in {@code _[…]}, which is reserved for samples
+     * @throws WaymarkClientException.InvalidConfigException if a module is not an object of experiments, or if the name
+     *     of an experiment ends in {@code _[…]}, which is reserved for samples
      */
     public RunConfig {
         modules.members().forEach(RunConfig::validateModule);

@@ -23,7 +23,8 @@ public interface RunEventRecorder {
      *
      * @param type the event type without the prefix {@code io.waymark.}, for example {@code module.completed}
      * @param data the members of that type according to {@code src/docs/specification/events.md}
-     * @throws WaymarkClientException.InvalidEventException if the event is invalid and this status validates it synchronously
+     * @throws WaymarkClientException.InvalidEventException if the event is invalid and this status validates it
+     *     synchronously
      */
     void publish(String type, Map<String, ?> data);
 

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt the time of its start; null if it has not started
  * @param endedAt the time of its end; null if it has not ended
  * @param sequence the modules in their order
- * @param activeModules the modules on the current path in sequence order, modules outside the planned sequence last
+ * @param activeModules the modules that have a current execution, in sequence order; modules outside the planned
+ *     sequence are last
  * @param metadataModules the modules that have metadata (a current schema), in the same order
  * @param totalSnapshots the number of stored snapshots
  * @param totalChanges the number of stored changes

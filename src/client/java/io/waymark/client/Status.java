@@ -13,8 +13,8 @@ import java.util.Set;
 
 /**
  * Records the events of one run and returns its history: snapshots, schema changes, timings and results. The method
- * names are those of PETsARD's {@code Status} in Java spelling; {@code src/docs/status-mapping.md} lists the
- * differences.
+ * names are those of the class {@code Status} of PETsARD, a Python package for synthetic data, in Java spelling. {@code
+ * src/docs/status-mapping.md} lists the differences.
  *
  * <p>There are two implementations. {@link LocalStatus} keeps the history in this process and needs no server. {@link
  * RemoteStatus} publishes the events to Waymark and queries its REST API.
@@ -30,12 +30,13 @@ import java.util.Set;
  * }
  * }</pre>
  *
- * <p><b>Threads.</b> A status is safe for use by multiple threads. The order of the calls is the order of the events. A
- * query sees every event that this object recorded before the query; for the time limit of this guarantee see {@link
- * RemoteStatus}.
+ * <p><b>Threads.</b> A status is safe for use by multiple threads. The order of the calls is the order of the events.
+ * The result of a query contains every event that this object recorded before the query. A {@link RemoteStatus} waits
+ * for this only for a limited time.
  *
- * <p><b>Errors.</b> Methods throw subclasses of {@link WaymarkClientException}. Names are limited by the specification; {@link
- * LocalStatus} rejects an invalid event at once, {@link RemoteStatus} counts it as undelivered in its report.
+ * <p><b>Errors.</b> Methods throw subclasses of {@link WaymarkClientException}. If an event is invalid, for example
+ * because a name is too long, {@link LocalStatus} throws such an exception at once. {@link RemoteStatus} counts the
+ * event as undelivered in its report.
  */
 public interface Status extends RunEventRecorder, AutoCloseable {
 
@@ -132,8 +133,8 @@ public interface Status extends RunEventRecorder, AutoCloseable {
      * @param dryRun whether to compute the outcome without a change
      * @throws WaymarkClientException.UnknownSnapshotException if the run never had this snapshot
      * @throws WaymarkClientException.PrunedSnapshotException if the run pruned the snapshot
-     * @throws WaymarkClientException.InconsistentHistoryException if the stored history is inconsistent; the restore then
-     *     changes nothing
+     * @throws WaymarkClientException.InconsistentHistoryException if the stored history is inconsistent; the restore
+     *     then changes nothing
      */
     RestoreResult restoreFromSnapshot(String snapshotId, Set<String> modules, boolean dryRun);
 

@@ -1,8 +1,8 @@
 package io.waymark.client;
 
 /**
- * The superclass of all exceptions of this client, including those that the methods of {@link Status} throw. The message names the operation, the cause and what to
- * do.
+ * The superclass of the exceptions that the methods of {@link Status} and other classes of this client throw. The
+ * message names the operation, the cause and what to do.
  */
 public abstract sealed class WaymarkClientException extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -12,8 +12,8 @@ public abstract sealed class WaymarkClientException extends RuntimeException {
     }
 
     public static WaymarkClientException moduleNotExecuted(String module, String recordName) {
-        return new ModuleNotExecutedException("Module " + module + " has no " + recordName
-                + " yet: none of its executions has completed with one: run the module first");
+        return new ModuleNotExecutedException("Cannot find the " + recordName + " of module " + module
+                + ": none of its executions has completed with a recorded " + recordName + ". Run the module first");
     }
 
     public static WaymarkClientException unknownModule(String module, Iterable<String> sequence) {

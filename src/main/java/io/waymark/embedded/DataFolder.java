@@ -61,8 +61,8 @@ class DataFolder implements AutoCloseable {
                 var owner = Files.readString(path.resolve("lock"));
                 channel.close();
                 throw new StartupException(
-                        "Cannot use the data folder " + path + ": another Waymark with process id " + owner
-                                + " uses it: stop that process, or set " + EmbeddedServersInitializer.DATA_DIR
+                        "Cannot use the data folder " + path + ": another process of Waymark (process id " + owner
+                                + ") uses it. Stop that process, or set " + EmbeddedServersInitializer.DATA_DIR
                                 + " to another folder");
             }
             channel.truncate(0);
@@ -72,7 +72,7 @@ class DataFolder implements AutoCloseable {
             return new DataFolder(path, serverPath(path), channel);
         } catch (IOException failure) {
             throw new StartupException(
-                    "Cannot use the data folder " + path + ": " + reason(failure) + ": make it writable, or set "
+                    "Cannot use the data folder " + path + ": " + reason(failure) + ". Make it writable, or set "
                             + EmbeddedServersInitializer.DATA_DIR + " to another folder",
                     failure);
         }
@@ -111,8 +111,9 @@ class DataFolder implements AutoCloseable {
         var substitute = Path.of(System.getProperty("java.io.tmpdir"), name);
         OwnerOnlyFiles.createFolder(substitute);
         if (!Files.getOwner(substitute).equals(Files.getOwner(path.resolve("lock")))) {
-            throw new StartupException("Cannot use the data folder " + path + ": " + substitute
-                    + " belongs to another user. Remove it, or set " + EmbeddedServersInitializer.DATA_DIR
+            throw new StartupException("Cannot use the data folder " + path
+                    + ": the servers cannot read its path, and the folder that replaces it, " + substitute
+                    + ", belongs to another user. Remove that folder, or set " + EmbeddedServersInitializer.DATA_DIR
                     + " to a path of letters, digits and dashes");
         }
         return substitute;

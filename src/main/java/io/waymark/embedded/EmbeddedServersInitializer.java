@@ -69,8 +69,8 @@ class EmbeddedServersInitializer implements ApplicationContextInitializer<Config
             return Path.of(path);
         } catch (InvalidPathException unmappable) {
             throw new StartupException("Cannot use " + DATA_DIR + "=" + path
-                    + ": this process cannot represent that path (" + unmappable.getReason()
-                    + "): set LC_ALL=C.UTF-8, or choose another folder");
+                    + ": the path has characters that this process cannot use (" + unmappable.getReason()
+                    + "). Set LC_ALL=C.UTF-8, or choose another folder");
         }
     }
 
@@ -109,7 +109,7 @@ class EmbeddedServersInitializer implements ApplicationContextInitializer<Config
                 database && !ClassUtils.isPresent("io.zonky.test.db.postgres.embedded.EmbeddedPostgres", loader);
         boolean noBroker = broker && !ClassUtils.isPresent("kafka.server.KafkaRaftServer", loader);
         if (noDatabase || noBroker) {
-            throw new StartupException("Cannot start Waymark: this jar contains no embedded servers: set "
+            throw new StartupException("Cannot start Waymark: this jar contains no embedded servers. Set "
                     + (noDatabase ? DATABASE + " (such as r2dbc:postgresql://user:password@host:5432/waymark)" : "")
                     + (noDatabase && noBroker ? " and " : "")
                     + (noBroker ? BROKER + " (such as host:9092)" : "")

@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stops Waymark in an orderly way after a fatal error of the embedded Kafka, for example on a full disk. A Kafka broker
- * cannot be restarted within a process, and Kafka would halt the process without a message. If the shutdown takes
- * longer than 20 s, the process is halted.
+ * Stops Waymark in an orderly way after a fatal error of the embedded Kafka, for example on a full disk. Without this
+ * class, Kafka would halt the process without a message. Kafka is not restarted alone, because a Kafka broker cannot be
+ * restarted within a process. If the shutdown takes longer than 20 s, the process is halted.
  */
 final class KafkaFailureShutdownHandler {
     private static final Logger log = LoggerFactory.getLogger(KafkaFailureShutdownHandler.class);

@@ -53,7 +53,11 @@ class KafkaServer implements AutoCloseable {
             folder.markPrepared(NAME);
             return new KafkaServer(broker, port);
         } catch (Exception failure) { // methods of Scala throw undeclared checked exceptions
-            throw new StartupException("Cannot start embedded Kafka in " + data + ": " + failure.getMessage(), failure);
+            throw new StartupException(
+                    "Cannot start embedded Kafka in " + data + ": " + failure.getMessage()
+                            + ". Check the permissions and the free space of this folder, or set "
+                            + "waymark.data-dir to another folder",
+                    failure);
         }
     }
 

@@ -14,9 +14,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Starts the embedded PostgreSQL and waits until it accepts connections. The library used for this waits for minutes
- * even if the server has already ended. This class therefore watches the server processes and fails about 2 s after the
- * last one has ended. Each instance is for one start.
+ * Starts the embedded PostgreSQL and waits until it accepts connections. The library that runs the start would wait for
+ * up to 5 min even if the server has already ended. This class therefore watches the server processes and fails about
+ * 2 s after the last one has ended. Each instance is used for one start.
  */
 final class PostgresLauncher {
     private static final int CHECKS_WITHOUT_PROCESS = 8;
@@ -67,8 +67,8 @@ final class PostgresLauncher {
 
     private StartupException failure(Throwable cause) {
         var error = lastError(output);
-        var advice = error.contains("root") ? "start Waymark as an ordinary user, not as root" : "see " + output;
-        return new StartupException("Cannot start embedded PostgreSQL: " + error + ": " + advice, cause);
+        var advice = error.contains("root") ? "Start Waymark as an ordinary user, not as root" : "See " + output;
+        return new StartupException("Cannot start embedded PostgreSQL: " + error + ". " + advice, cause);
     }
 
     /** Returns the last error line in the log of the server, or the last line if the log contains no error. */

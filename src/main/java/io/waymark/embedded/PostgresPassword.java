@@ -52,8 +52,9 @@ final class PostgresPassword {
             value = generated();
             OwnerOnlyFiles.write(file, value);
         } else {
-            throw new StartupException("Cannot start embedded PostgreSQL: the file of its password is missing: restore "
-                    + file + ", or set " + EmbeddedServersInitializer.DATA_DIR + " to another folder");
+            throw new StartupException(
+                    "Cannot start embedded PostgreSQL: the file with its password is missing. Restore " + file
+                            + ", or set " + EmbeddedServersInitializer.DATA_DIR + " to another folder");
         }
         return open;
     }

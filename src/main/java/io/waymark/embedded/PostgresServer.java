@@ -86,7 +86,7 @@ class PostgresServer implements AutoCloseable {
             throw failure instanceof StartupException startupFailure
                     ? startupFailure
                     : new StartupException(
-                            "Cannot start embedded PostgreSQL: " + failure.getMessage() + ": see " + output, failure);
+                            "Cannot start embedded PostgreSQL: " + failure.getMessage() + ". See " + output, failure);
         }
     }
 

@@ -17,7 +17,7 @@ import org.springframework.http.server.reactive.observation.ServerRequestObserva
 import org.springframework.web.filter.reactive.ServerWebExchangeContextFilter;
 import reactor.core.scheduler.Schedulers;
 
-/** Declares the beans of the live feed whose classes do not depend on Spring. */
+/** Declares the beans of the live feed whose classes have no component annotation. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(FeedProperties.class)
 class FeedConfiguration {

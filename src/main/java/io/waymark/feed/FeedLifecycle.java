@@ -50,7 +50,9 @@ final class FeedLifecycle implements SmartLifecycle {
     }
 
     private static Flux<Void> restartOnFailure(Flux<Void> task) {
-        return task.doOnError(failure -> log.error("Could not read the feed or send heartbeats to subscribers. Restarting the feed in 1 s.", failure))
+        return task.doOnError(failure -> log.error(
+                        "Could not read the feed or send heartbeats to subscribers. Restarting the feed in 1 s.",
+                        failure))
                 .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, RESTART_DELAY));
     }
 }

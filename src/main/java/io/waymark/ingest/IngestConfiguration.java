@@ -5,7 +5,7 @@ import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Declares the beans of the ingest pipeline whose classes do not depend on Spring. */
+/** Declares the beans of the ingest pipeline whose classes have no component annotation. */
 @Configuration(proxyBeanMethods = false)
 class IngestConfiguration {
 

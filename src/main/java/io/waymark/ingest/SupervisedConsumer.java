@@ -18,7 +18,7 @@ import reactor.core.scheduler.Scheduler;
 
 /**
  * A consumer of events that replaces its pipeline if the pipeline dies without an error signal. This can happen because
- * Reactor rethrows fatal errors on the current thread. The replacement has new operators and a new thread.
+ * Reactor rethrows fatal errors on the current thread. The replacement has new Reactor operators and a new thread.
  */
 class SupervisedConsumer {
 
@@ -83,7 +83,9 @@ class SupervisedConsumer {
                 }
             }
         } catch (Throwable failure) { // an exception would cancel the periodic checks
-            log.error("Could not check whether the Kafka consumer is alive. Checking again in 100 ms.", RejectedRecord.redact(failure));
+            log.error(
+                    "Could not check whether the Kafka consumer is alive. Checking again in 100 ms.",
+                    RejectedRecord.redact(failure));
         }
     }
 
@@ -141,7 +143,9 @@ class SupervisedConsumer {
         try {
             work.run();
         } catch (Throwable failure) {
-            log.warn("Could not close a dead Kafka consumer. Starting its replacement anyway.", RejectedRecord.redact(failure));
+            log.warn(
+                    "Could not close a dead Kafka consumer. Starting its replacement anyway.",
+                    RejectedRecord.redact(failure));
         }
     }
 

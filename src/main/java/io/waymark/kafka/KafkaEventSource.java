@@ -166,12 +166,12 @@ class KafkaEventSource implements EventSource {
                 .addKeyValue("after", ingest.stuckAfter())
                 .log("A consumer of the events topic did not poll, or did not fetch waiting records. Restarting it.");
         return new ConsumerStuckException(
-                "Cannot continue consuming: the consumer made no progress for " + ingest.stuckAfter());
+                "Cannot continue consuming the events topic: the consumer made no progress for " + ingest.stuckAfter());
     }
 
     private static RuntimeException topicRecreated(String id) {
         return new IllegalStateException(
-                "Cannot continue consuming: the events topic was deleted and recreated. Its new id is " + id);
+                "Cannot continue consuming the events topic: it was deleted and recreated, and its new id is " + id);
     }
 
     /**

@@ -23,8 +23,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * A Kafka consumer that starts at the offsets stored in the database and records the offsets before and after each
- * fetch. The offsets are recorded by the thread that polls and seeks. A batch that was fetched before its partition was
- * revoked therefore keeps the offsets of its own fetch.
+ * fetch. The polling thread records them. A batch therefore keeps the offsets of its own fetch even if its partition is
+ * revoked later.
  */
 class OffsetTrackingConsumer extends KafkaConsumer<byte[], byte[]> {
 

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The offset of the next record to process in each assigned partition, with the id of the topic at the time when the
- * offset was stored. A different id means that the topic was created again. Only the polling thread changes the map.
+ * offset was stored. A different id means that the topic was deleted and created again. Only the polling thread changes
+ * the map.
  */
 final class PartitionPositions {
     private final Map<TopicPartition, Long> next = new HashMap<>();
@@ -31,7 +32,8 @@ final class PartitionPositions {
     void continueOn(String topicId) {
         if (!next.isEmpty() && areOfOtherTopic(topicId)) {
             throw new IllegalStateException(
-                    "Cannot continue consuming: the topic was deleted and recreated: " + topicId);
+                    "Cannot continue consuming the events topic: it was deleted and recreated, and its new id is "
+                            + topicId);
         }
         currentId = topicId;
     }
@@ -73,7 +75,8 @@ final class PartitionPositions {
         records.nextOffsets().forEach((partition, after) -> {
             var before = next.put(partition, after.offset());
             if (before == null) {
-                throw new IllegalStateException("Cannot accept records: their partition is not assigned: " + partition);
+                throw new IllegalStateException(
+                        "Cannot accept records of partition " + partition + ": it is not assigned to this consumer");
             }
             if (before != after.offset()) {
                 from.put(partition(partition), before);

@@ -15,7 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
-/** Starts the assigned partitions of a consumer at the offsets in the store. */
+/**
+ * Starts newly assigned partitions of a consumer at the offsets that the database stores. If the topic no longer has
+ * the stored offset, the partition starts at its earliest record.
+ */
 final class StoredOffsetSeeker {
     private static final Logger log = LoggerFactory.getLogger(StoredOffsetSeeker.class);
     private static final Duration STORE_TIMEOUT = Duration.ofSeconds(15);

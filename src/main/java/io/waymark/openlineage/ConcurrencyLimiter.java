@@ -8,8 +8,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
 /**
- * Limits how many operations run at the same time. Others wait in the order of their subscription; one that is cancelled
- * while it waits leaves the queue. Thread-safe.
+ * Limits how many operations run at the same time. Further operations wait in the order of their subscription. An
+ * operation that is cancelled while it waits leaves the queue. Thread-safe.
  */
 final class ConcurrencyLimiter {
     private final Deque<Ticket> waiting = new ArrayDeque<>();

@@ -19,9 +19,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Receives OpenLineage events. It stores each event with the earlier events of the same run, derives native events from
- * the facts that the new event adds, and publishes the native events to the events topic. The ingest pipeline then
- * applies them like the events of other producers.
+ * Receives OpenLineage events. It stores each event with the earlier events of the same run, derives the native events
+ * (events in Waymark's own format) that the new event adds, and publishes them to the events topic. The ingest pipeline
+ * then applies them like the events of other producers.
  */
 @Component
 @EnableConfigurationProperties(SeparateRunProperties.class)

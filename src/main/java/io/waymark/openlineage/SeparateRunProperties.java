@@ -7,10 +7,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The settings of the adapter of OpenLineage.
+ * The settings of the OpenLineage adapter.
  *
- * @param separateRuns the root jobs, {@code namespace/name}, whose jobs are runs of their own instead of modules of the
- *     run of the root job: for projects with more jobs than a run may have modules. {@code *} stands for all root jobs.
+ * @param separateRuns the root jobs, as {@code namespace/name}, under which each job becomes a separate run instead of
+ *     a module of the run of the root job. Use it for projects with more jobs than a run may have modules. {@code *}
+ *     stands for all root jobs.
  */
 @ConfigurationProperties("waymark.openlineage")
 public record SeparateRunProperties(@DefaultValue Set<String> separateRuns) {

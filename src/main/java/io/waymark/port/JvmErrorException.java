@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Signals that processing failed with an {@link Error}, for example because the heap is exhausted. A retry with fewer
  * records may succeed. Reactor rethrows some errors on the current thread, so that the stream ends without a signal.
- * Code whose cost depends on events therefore uses {@link #wrapErrors}, which makes errors ordinary failures.
+ * Code whose use of memory or stack depends on the content of events therefore calls {@link #wrapErrors}. Reactor
+ * signals the resulting exception like any other failure.
  */
 public final class JvmErrorException extends RuntimeException {
     private static final long serialVersionUID = 1;

@@ -19,7 +19,10 @@ import io.waymark.postgres.table.schema.CachedSchemaReader;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Creates the readers of what spans runs. */
+/**
+ * Declares the beans that read data across runs: datasets, column lineage, workflows, changes, and comparisons of
+ * runs.
+ */
 @Configuration(proxyBeanMethods = false)
 class AcrossReaderConfiguration {
 

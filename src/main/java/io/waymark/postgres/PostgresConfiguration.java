@@ -46,7 +46,10 @@ import org.springframework.context.annotation.Configuration;
 import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
 
-/** Declares the beans of the database: connections, health, migration, and everything that writes. */
+/**
+ * Declares the beans for the database: connections, health, migration, transactions, the feed, and the stores that
+ * write.
+ */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({StoreProperties.class, RestoreKeyProperties.class, ResponseLimitProperties.class})
 class PostgresConfiguration {

@@ -19,7 +19,10 @@ import io.waymark.postgres.table.schema.CachedSchemaReader;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Declares the readers of the history of runs. */
+/**
+ * Declares the beans that read runs with their executions, histories, module schemas and results, and that verify
+ * histories.
+ */
 @Configuration(proxyBeanMethods = false)
 class ReaderConfiguration {
 

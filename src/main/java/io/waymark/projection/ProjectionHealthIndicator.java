@@ -9,8 +9,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Reports the progress of the projection. It is always UP: a projection that lags does not make an instance unable to
- * serve requests.
+ * Reports the progress of the projection. The status is always UP, because an instance can serve requests while the
+ * projection lags.
  */
 public final class ProjectionHealthIndicator implements ReactiveHealthIndicator {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);

@@ -8,7 +8,7 @@ import io.waymark.port.projection.ProjectionStepResult;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** The meters of the projection. */
+/** Registers and updates the meters of the projection, {@code waymark.projection.…}. */
 public final class ProjectionMetrics {
     private static final double MILLIS_PER_SECOND = 1e3;
 

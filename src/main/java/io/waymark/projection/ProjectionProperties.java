@@ -8,7 +8,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The settings of the projection.
  *
- * @param enabled whether this instance may run the projection; at least one instance must
+ * @param enabled whether this instance may run the projection; at least one instance must be allowed to
  * @param poll interval at which the projection looks for new feed entries
  * @param lease time after which another instance takes over from one that has stopped
  * @param stepItems approximate maximum number of feed items that one transaction applies; a rebuild applies five times as

@@ -14,8 +14,8 @@ import reactor.core.scheduler.Scheduler;
 import reactor.util.retry.Retry;
 
 /**
- * Advances the projection while this instance holds its lease, and looks for late executions once per second. After a
- * failure it continues from the stored position, with exponential backoff.
+ * Advances the projection, the tables computed from the feed, while this instance holds its lease. Looks for late
+ * executions once per second. After a failure it continues from the stored position, with exponential backoff.
  */
 public final class Projector {
     private static final Logger log = LoggerFactory.getLogger(Projector.class);
@@ -96,7 +96,9 @@ public final class Projector {
         metrics.add(step);
         itemsSinceLog += step.items();
         if (step.switched()) {
-            log.info("Rebuilt the projection up to feed position {}. Requests now read the rebuilt tables.", step.position());
+            log.info(
+                    "Rebuilt the projection up to feed position {}. Requests now read the rebuilt tables.",
+                    step.position());
         }
         long now = clock.millis();
         boolean isDue = now - lastLogged >= PROGRESS_LOG_INTERVAL.toMillis();

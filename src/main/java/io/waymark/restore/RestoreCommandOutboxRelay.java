@@ -49,8 +49,9 @@ class RestoreCommandOutboxRelay implements SmartLifecycle {
     public synchronized void start() {
         running = run().subscribe(
                         restores -> {},
-                        failure ->
-                                log.error("The publisher of restore commands ended unexpectedly. Restore commands stay in the outbox until the service is restarted. Restart the service.", failure));
+                        failure -> log.error(
+                                "The publisher of restore commands ended unexpectedly. Restore commands stay in the outbox until the service is restarted. Restart the service.",
+                                failure));
     }
 
     /** Publishes pending restores and emits the number of each non-empty set. Never ends. */

@@ -52,7 +52,9 @@ class ReadinessLogger implements DisposableBean {
                                 }
                             },
                             failure -> log.error(
-                                    "Could not check whether Waymark is ready. No ready message follows", failure));
+                                    "Could not check whether Waymark is ready. No ready message follows. Request"
+                                            + " /actuator/health/readiness instead.",
+                                    failure));
         }
     }
 

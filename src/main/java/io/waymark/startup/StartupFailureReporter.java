@@ -10,8 +10,8 @@ import org.springframework.core.Ordered;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Logs a failed start in one line if its cause is a {@link StartupException} or a setting of the wrong type. Spring
- * Boot would print a stack trace. For all other causes, it still does.
+ * Logs a failed start in one line, without a stack trace, if its cause is a {@link StartupException} or a setting of
+ * the wrong type. Spring Boot reports all other causes with a stack trace.
  */
 class StartupFailureReporter implements SpringBootExceptionReporter, Ordered {
 

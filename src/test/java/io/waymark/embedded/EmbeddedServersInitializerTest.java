@@ -18,7 +18,7 @@ class EmbeddedServersInitializerTest {
     void serviceJarNamesRequiredSettings() {
         assertThatThrownBy(() -> initialize(withoutServers(Map.of())))
                 .isInstanceOf(StartupException.class)
-                .hasMessageContaining("set spring.r2dbc.url")
+                .hasMessageContaining("Set spring.r2dbc.url")
                 .hasMessageContaining("and waymark.kafka.bootstrap-servers")
                 .hasMessageNotContaining("\n");
     }
@@ -27,7 +27,7 @@ class EmbeddedServersInitializerTest {
     void onlyTheMissingSettingIsNamed() {
         assertThatThrownBy(() -> initialize(withoutServers(Map.of("spring.r2dbc.url", DATABASE))))
                 .isInstanceOf(StartupException.class)
-                .hasMessageContaining("set waymark.kafka.bootstrap-servers")
+                .hasMessageContaining("Set waymark.kafka.bootstrap-servers")
                 .hasMessageNotContaining("spring.r2dbc.url");
     }
 

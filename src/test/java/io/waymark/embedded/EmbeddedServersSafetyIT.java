@@ -77,7 +77,7 @@ class EmbeddedServersSafetyIT {
         try (var servers = EmbeddedServers.openIn(folder)) {
             assertThatThrownBy(servers::startPostgres)
                     .isInstanceOf(StartupException.class)
-                    .hasMessageContaining("restore " + folder.resolve("postgresql.password"));
+                    .hasMessageContaining("Restore " + folder.resolve("postgresql.password"));
         }
     }
 

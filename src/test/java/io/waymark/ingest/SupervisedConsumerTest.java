@@ -77,7 +77,8 @@ class SupervisedConsumerTest {
                 .singleElement()
                 .satisfies(letter -> {
                     assertThat(letter.record().offset()).isEqualTo(3);
-                    assertThat(letter.reason()).contains("the service failed at it", "ended without an error or a result");
+                    assertThat(letter.reason())
+                            .contains("the service failed at it", "ended without an error or a result");
                 });
         assertThat(restarts())
                 .as("two splits and six failures of the record alone")

@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Measures how similar the values of two columns are distributed, from 0 (disjoint) to 1 (same). */
+/**
+ * Measures the similarity of two columns, by the means of numeric columns and the frequencies of values of other
+ * columns. The similarity is 1 if these are equal, and less the more they differ.
+ */
 final class DistributionSimilarity {
     private DistributionSimilarity() {}
 

@@ -74,6 +74,7 @@ record ReplayableRun(String name, List<RecordedEvent> events) {
         if (event.get(name) instanceof Value.Text text) {
             return text.value();
         }
-        throw new IllegalArgumentException("Cannot replay a recorded run: an event has no " + name + ": " + event);
+        throw new IllegalArgumentException("Cannot replay a recorded run: an event has no text in the member " + name
+                + ". Add the member to this event: " + event);
     }
 }

@@ -47,7 +47,8 @@ public final class ConfigFileReader {
     /**
      * Parses YAML. Only the standard types are allowed, so that a document cannot create other Java objects.
      *
-     * @throws WaymarkClientException.InvalidConfigException if the text is not a YAML mapping, or if SnakeYAML is missing
+     * @throws WaymarkClientException.InvalidConfigException if the text is not a YAML mapping, or if SnakeYAML is
+     *     missing
      */
     public static Value.Members yaml(String text) {
         try {

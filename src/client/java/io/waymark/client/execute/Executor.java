@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Executes a config: runs each module with each of its experiments and records the events in a {@link Status}. The
- * executions form a tree, which is traversed depth first. Each execution runs once, and its output is the input of all
- * executions below it.
+ * executions form a tree, which is traversed depth first: the children of an execution are the executions of the next
+ * module. Each execution runs once, and its output is the input of all executions below it.
  *
  * <pre>{@code
  * var config = RunConfig.of(ConfigFileReader.read(Path.of("config.yaml")));
@@ -59,8 +59,8 @@ public final class Executor {
      * Creates the handlers of all experiments. No event is recorded.
      *
      * @param factories the handler factories by module
-     * @throws WaymarkClientException.InvalidConfigException if a module has no factory, if there is no module, or if a factory
-     *     rejects an experiment
+     * @throws WaymarkClientException.InvalidConfigException if a module has no factory, if there is no module, or if a
+     *     factory rejects an experiment
      */
     public Executor(RunConfig config, Map<String, ModuleHandlerFactory> factories, Status status) {
         this.config = config;
@@ -171,7 +171,8 @@ public final class Executor {
         lock.lock();
         try {
             if (started) {
-                throw new IllegalStateException("Cannot run: an executor runs only once: create another executor");
+                throw new IllegalStateException(
+                        "Cannot run the executor: it ran before, and can run only once. Create another executor");
             }
             started = true;
         } finally {

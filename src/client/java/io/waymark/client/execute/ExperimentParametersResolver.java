@@ -5,8 +5,9 @@ import io.waymark.domain.schema.Value;
 import java.util.regex.Pattern;
 
 /**
- * Looks up the parameters of an experiment in a config. A Splitter module may produce numbered samples of one
- * experiment, named {@code name_[3-01]}. These use the parameters of the experiment {@code name}.
+ * Looks up the parameters of an experiment in a config. A Splitter module may produce several samples of one
+ * experiment, for example {@code name_[3-1]} to {@code name_[3-3]}. Samples use the parameters of the experiment {@code
+ * name}.
  */
 final class ExperimentParametersResolver {
     private static final Pattern SAMPLE_NAME = Pattern.compile("_\\[[0-9]+-[0-9]+]$");

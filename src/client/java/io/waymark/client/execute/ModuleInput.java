@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /**
- * The input of a handler: the outputs of the modules before it. Immutable.
+ * The input of a handler: the outputs of the modules that were executed before this execution. Immutable.
  *
- * @param key the modules and experiments down to this execution
+ * @param key the execution key, which is the path from the first module to this execution
  * @param outputs the output of each earlier module that led to this execution, in sequence order
  * @param status the status that records the events of the run
  */

@@ -6,7 +6,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The outputs of completed executions that later executions below them read. */
+/**
+ * Stores the outputs of completed executions in the execution tree, for the executions below them that still have to
+ * run.
+ */
 final class UpstreamOutputStore {
     private final Map<ExecutionKey, ModuleOutput> outputs = new HashMap<>();
 

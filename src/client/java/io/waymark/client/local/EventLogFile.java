@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A file to which a {@link LocalStatus} appends its events, one on each line. Replaying the file recreates the status.
- * A failed write does not fail the workflow; {@link #copyTo} and {@link #close} throw the failure. Not thread-safe.
+ * After a failed write, later events are not written, but the workflow continues. {@link #copyTo} then throws an
+ * exception, as does {@link #close} unless the file is temporary. Not thread-safe.
  */
 final class EventLogFile implements AutoCloseable {
     private final Path file;

@@ -18,7 +18,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Reads and writes the lines of a status file: events as JSON, and restores with the time of their call. */
+/**
+ * Reads and writes the lines of a status file. Each line is JSON: either an event, or a restore with its snapshot id,
+ * modules and time.
+ */
 final class EventLogFormat {
     static final String SOURCE = "/local";
 

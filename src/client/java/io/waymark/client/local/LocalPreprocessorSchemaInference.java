@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Infers the output schema that the module {@code Preprocessor} should have from its config and its input schema. Other
- * modules have no inferred schema.
+ * Infers the expected output schema of the module {@code Preprocessor} from the module's config and input schema. For
+ * any other module, the result is empty.
  */
 final class LocalPreprocessorSchemaInference {
     private final RunState state;

@@ -27,8 +27,9 @@ import tools.jackson.core.JacksonException;
 
 /**
  * A {@link Status} that keeps the history of a run in the memory of this process, without a server. It applies events
- * with the same code as the service. The history can be saved to a file at any time, or logged to a file continuously,
- * and opened again.
+ * with the same code as the service. It also appends every event to a status file: the file passed to {@link #in} or
+ * {@link #open}, or a temporary file. {@link #saveTo} saves the history to another file. {@link #open} recreates the
+ * status from such a file.
  *
  * <pre>{@code
  * try (var status = LocalStatus.in(Path.of("run.ndjson"), config)) {
@@ -39,10 +40,9 @@ import tools.jackson.core.JacksonException;
  * }
  * }</pre>
  *
- * <p>Safe for use by multiple threads; calls execute one at a time. Every event is also appended to a log file: the
- * given file, or a temporary file that {@link #close()} deletes. A failed write of that file does not fail the event;
- * {@link #saveTo} and {@link #close()} report it. Only one process may use a status file at a time; the file is not
- * locked.
+ * <p>Safe for use by multiple threads; calls execute one at a time. {@link #close()} deletes a temporary file. A failed
+ * write does not fail the event; {@link #saveTo} reports the failure, as does {@link #close()} unless the file is
+ * temporary. Only one process may use a status file at a time; the file is not locked.
  */
 public final class LocalStatus implements Status {
 

@@ -18,9 +18,9 @@ import java.util.List;
 
 /**
  * An outbox (queue of events to send) in a file with one event on each line. It survives the end of the process.
- * Delivered events remain in the file until it is compacted. After a kill, they may be sent twice; Waymark applies an
- * event only once. A crash of the operating system can lose events, because the file is not flushed to the disk after
- * each event.
+ * Delivered events remain in the file until it is compacted. If the process is killed before, the next publisher sends
+ * them again, but Waymark applies an event only once. A crash of the operating system can lose events, because the file
+ * is not flushed to the disk after each event.
  */
 final class FileOutbox implements Outbox {
     private final OutboxFileLock lock;
@@ -195,7 +195,7 @@ final class FileOutbox implements Outbox {
             var buffer = ByteBuffer.allocate(length);
             while (buffer.hasRemaining()) {
                 if (channel().read(buffer, position + buffer.position()) < 0) {
-                    throw new IOException("another process truncated it");
+                    throw new IOException("another process truncated the file");
                 }
             }
             return new String(buffer.array(), 0, length - 1, StandardCharsets.US_ASCII);

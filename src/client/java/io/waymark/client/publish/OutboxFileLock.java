@@ -33,7 +33,7 @@ record OutboxFileLock(Path folder, int number, FileChannel channel) implements A
                 }
                 channel.close();
             }
-            throw new IOException("all " + MAX_LOCKS + " files are in use by other publishers");
+            throw new IOException("all " + MAX_LOCKS + " files are in use by other publishers. Use another folder");
         } catch (IOException failure) {
             throw new UncheckedIOException(
                     "Cannot lock an outbox file in the folder " + folder + ": " + failure, failure);

@@ -6,7 +6,9 @@ import io.waymark.domain.run.RunId;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Lets a query wait until Waymark has recorded the events that were delivered before it. */
+/**
+ * Delays a query until Waymark has recorded the events that were published before the query, or a timeout has passed.
+ */
 final class ConsistentReads {
     private static final Duration INITIAL_BACKOFF = Duration.ofMillis(10);
     private static final Duration MAX_BACKOFF = Duration.ofMillis(250);

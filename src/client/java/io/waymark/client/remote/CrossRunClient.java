@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what spans runs: workflows, datasets, changes between runs, usual durations and comparisons. Answers are JSON
- * objects with the members of the REST API ({@code /openapi}).
+ * Reads data that spans several runs: workflows, datasets, changes between runs, durations of steps, late executions,
+ * and comparisons of runs. Results are JSON objects with the members that {@code /openapi} describes.
  *
  * <pre>{@code
  * try (var history = new CrossRunClient(RemoteSettings.of(URI.create("http://localhost:8080")))) {
@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads.</b> Safe for use by multiple threads.
  *
- * <p><b>Consistency.</b> The service computes these answers shortly after it has recorded an event, so that an answer may
- * lack the latest events.
+ * <p><b>Consistency.</b> The service updates this data shortly after it has recorded an event, so a result may lack the
+ * latest events.
  *
- * <p><b>Errors.</b> All methods throw {@link io.waymark.client.WaymarkClientException}.
+ * <p><b>Errors.</b> All methods throw a {@link io.waymark.client.WaymarkClientException} if the request fails.
  */
 public final class CrossRunClient implements AutoCloseable {
     private final ApiClient api;

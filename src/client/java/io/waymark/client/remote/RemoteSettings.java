@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The address of the service, the token, and how events are sent. Immutable.
+ * The settings of a connection to the service: its address, the token, and the way in which events are sent. Immutable.
  *
  * <pre>{@code
  * var settings = RemoteSettings.of(URI.create("https://waymark.example.org"))
@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param token a token that allows writing; null if the service requires none
  * @param source the producer of the events, a URI reference such as {@code /executors/petsard}
  * @param requestTimeout the limit for three things: one HTTP attempt, the retries of failed attempts, and the wait
- *     before a query until Waymark has recorded the delivered events. After that wait, a query may miss the latest
- *     events. A short timeout fails queries of a slow service. A long timeout blocks queries during an outage.
+ *     before a query until Waymark has recorded the events published before it. If the wait exceeds the limit, the
+ *     result may lack the latest events. With a short timeout, queries of a slow service fail. With a long timeout,
+ *     queries block during an outage.
  * @param publishing the settings of the publisher, which sends the events
  * @param kafka the Kafka cluster for events; null to send events over HTTP. Queries always use HTTP.
  */

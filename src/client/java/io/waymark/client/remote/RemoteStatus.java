@@ -27,9 +27,9 @@ import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A {@link Status} whose history is kept by the Waymark service. Methods that record events never throw, and block no
- * longer than the publisher settings allow: a background thread delivers the events. {@link #report()} counts the
- * delivered and the lost ones.
+ * A {@link Status} that publishes events to the Waymark service and queries the history there. Methods that record
+ * events never throw, and block no longer than the publisher settings allow, because a background thread delivers the
+ * events. {@link #report()} counts the delivered and the lost events.
  *
  * <pre>{@code
  * var settings = RemoteSettings.of(URI.create("http://localhost:8080")).withToken(System.getenv("WAYMARK_TOKEN"));
@@ -44,12 +44,13 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p><b>Threads.</b> Safe for use by multiple threads.
  *
- * <p><b>Consistency.</b> A query first waits until Waymark has recorded the events that were delivered before it, at
- * most {@link RemoteSettings#requestTimeout()}. Events that are still waiting for
- * delivery, were lost, or are not recorded by then may be missing in the response.
+ * <p><b>Consistency.</b> A query first waits until Waymark has recorded the events that this object published before
+ * it, for at most {@link RemoteSettings#requestTimeout()}. The result may lack events that were lost or are not
+ * recorded by then.
  *
- * <p><b>Errors.</b> Queries throw {@link io.waymark.client.WaymarkClientException.ServiceUnavailableException} if the service
- * is unreachable, and {@link io.waymark.client.WaymarkClientException.UnknownRunException} if it has no event of the run.
+ * <p><b>Errors.</b> Queries throw {@link io.waymark.client.WaymarkClientException.ServiceUnavailableException} if the
+ * service is unreachable, and {@link io.waymark.client.WaymarkClientException.UnknownRunException} if the service has
+ * no event of the run.
  */
 public final class RemoteStatus implements Status {
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads an event from a Kafka record in the binary mode of CloudEvents: the attributes are record headers, and the
- * value of the record is the data. An invalid event throws {@link DecodeException}.
+ * value of the record is the data. Throws {@link DecodeException} if the event is invalid.
  */
 public final class BinaryModeReader {
     /** The prefix of the names of attributes in the headers of a record. */

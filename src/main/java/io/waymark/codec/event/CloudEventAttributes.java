@@ -51,7 +51,8 @@ record CloudEventAttributes(String id, String source, EventType type, RunId run,
         if (given != null) {
             var media = mediaType(given);
             if (!media.endsWith("/json") && !media.endsWith("+json")) {
-                throw new DecodeException(where, "data is JSON, application/json: " + given);
+                throw new DecodeException(
+                        where, "a JSON media type such as application/json is expected, found: " + given);
             }
         }
     }
@@ -65,7 +66,7 @@ record CloudEventAttributes(String id, String source, EventType type, RunId run,
     private static String required(Map<String, String> given, String prefix, String name) {
         var value = given.get(name);
         if (value == null || value.isEmpty()) {
-            throw new DecodeException(prefix + name, "a text is required");
+            throw new DecodeException(prefix + name, "a string is required");
         }
         return value;
     }
@@ -73,7 +74,8 @@ record CloudEventAttributes(String id, String source, EventType type, RunId run,
     private static EventType type(String where, String word) {
         var type = EventType.of(word);
         if (type == null) {
-            throw new DecodeException(where, "there is no such type of event: " + word);
+            throw new DecodeException(
+                    where, "an event type such as io.waymark.run.started is expected, found: " + word);
         }
         return type;
     }
@@ -82,7 +84,7 @@ record CloudEventAttributes(String id, String source, EventType type, RunId run,
         try {
             return RunId.of(subject);
         } catch (IllegalArgumentException malformed) {
-            throw new DecodeException(where, "a run id is " + RunId.FORMAT_RULE + ": " + subject);
+            throw new DecodeException(where, "a run id must be " + RunId.FORMAT_RULE + ", found: " + subject);
         }
     }
 }

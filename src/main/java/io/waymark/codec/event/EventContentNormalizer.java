@@ -6,10 +6,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Removes members without meaning from the data of an event, so that two spellings of the same event are recognized as
- * equal. An empty {@code context}, {@code profile}, {@code result}, {@code transformations}, {@code inputs} or {@code
- * sequence} means the same as none (EVT-6). So does null (GEN-5), except in lists and in uninterpreted values: {@code result.data},
- * {@code context} and {@code config}.
+ * Removes members that carry no information from the data of an event, so that different spellings of the same event
+ * are recognized as equal. An empty {@code context}, {@code profile}, {@code result}, {@code transformations}, {@code
+ * inputs} or {@code sequence} counts as absent (EVT-6). A member that is null also counts as absent (GEN-5), except in
+ * values that Waymark does not interpret: {@code result.data}, {@code context} and {@code config}. Null items of lists
+ * are kept.
  */
 final class EventContentNormalizer {
     private static final String DATA = "data";

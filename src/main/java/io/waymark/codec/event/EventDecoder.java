@@ -13,9 +13,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes CloudEvents 1.0 from Kafka or HTTP into domain events and validates every field. An invalid event gives
- * {@link DecodeResult.Rejected} instead of an exception. The result depends only on the event. A bounded cache avoids
- * decoding the same schema again. Thread-safe.
+ * Decodes CloudEvents 1.0 from Kafka or HTTP into domain events and validates every field. Returns {@link
+ * DecodeResult.Rejected} for an invalid event instead of throwing an exception. The result depends only on the event. A
+ * bounded cache avoids decoding the same schema again. Thread-safe.
  */
 public final class EventDecoder {
     /** The maximum size of an event: 1 MiB. */
@@ -139,7 +139,8 @@ public final class EventDecoder {
         var media = CloudEventAttributes.mediaType(contentType);
         if (media.startsWith("application/cloudevents") && !media.equals("application/cloudevents+json")) {
             throw new DecodeException(
-                    "content-type", "a record holds one event, application/cloudevents+json: " + contentType);
+                    "content-type",
+                    "application/cloudevents+json (one event per record) is expected, found: " + contentType);
         }
     }
 
@@ -158,7 +159,7 @@ public final class EventDecoder {
         var text = key == null ? null : EventJsonText.utf8("record key", key.array());
         if (!run.value().equals(text)) {
             throw new DecodeException(
-                    "record key", "the run id is expected, which is the subject " + run + ": " + text);
+                    "record key", "the subject of the event, " + run + ", is expected as the key, found: " + text);
         }
     }
 }

@@ -29,8 +29,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Converts the parsed attributes and data of an event to a domain event and validates every field. An invalid field
- * throws {@link DecodeException} with its location.
+ * Converts the parsed attributes and data of an event to a domain event and validates every field. Throws {@link
+ * DecodeException} with the location of the field if a field is invalid.
  */
 public final class EventMapper {
     private static final Set<String> TIMING_STATUSES = Set.of("completed", "error");
@@ -142,7 +142,8 @@ public final class EventMapper {
         double seconds = node.number().doubleValue();
         if (!(seconds >= 0 && seconds <= MAX_DURATION)) {
             throw new DecodeException(
-                    node.location(), "0 to " + (long) MAX_DURATION + " seconds are expected: " + seconds);
+                    node.location(),
+                    "a duration of 0 to " + (long) MAX_DURATION + " seconds is expected, found: " + seconds);
         }
         TimestampParser.checked(node.location(), Timing.startBefore(end, seconds));
         return seconds;

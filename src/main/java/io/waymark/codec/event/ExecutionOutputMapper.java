@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Converts the result of an execution from event data to the domain: its output data, a reference to data stored
- * elsewhere, and a profile (row and null counts). An invalid result throws {@code DecodeException}.
+ * elsewhere, and a profile (row and null counts). Throws {@code DecodeException} if the result is invalid.
  */
 final class ExecutionOutputMapper {
     private ExecutionOutputMapper() {}

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Converts the plan of a run from event data to the domain: its workflow, config (the expected experiments of each
- * module), sequence of modules and history limits. An invalid plan throws {@link DecodeException}.
+ * module), sequence of modules, and limits on the number of records that the run keeps. Throws {@link DecodeException}
+ * if the plan is invalid.
  */
 final class PlanMapper {
     private PlanMapper() {}
@@ -19,11 +20,11 @@ final class PlanMapper {
     /** Converts a plan that must have a workflow, and a config or a sequence (EVT-24). */
     static RunPlan required(ParsedEventData data) {
         if (data.at("workflow").isAbsent()) {
-            throw new DecodeException("/data/workflow", "a plan names its workflow, {namespace, name}");
+            throw new DecodeException(
+                    "/data/workflow", "a plan must have a workflow with the members namespace and name");
         }
         if (data.at("config").isAbsent() && data.at("sequence").isAbsent()) {
-            throw new DecodeException(
-                    "/data/config", "a plan has a config, an object of modules, or a sequence that names at least one");
+            throw new DecodeException("/data/config", "a plan must have a config or a sequence of at least one module");
         }
         return optional(data);
     }
@@ -71,7 +72,8 @@ final class PlanMapper {
     private static void checkCount(DataNode node, int modules) {
         if (modules > RunPlan.MAX_MODULES) {
             throw new DecodeException(
-                    node.location(), "at most " + RunPlan.MAX_MODULES + " modules are allowed, the plan has " + modules);
+                    node.location(),
+                    "at most " + RunPlan.MAX_MODULES + " modules are allowed, the plan has " + modules);
         }
     }
 

@@ -2,7 +2,10 @@ package io.waymark.codec.event;
 
 import io.waymark.domain.run.RunEvent.RunRestored;
 
-/** Verifies that a restore event was published by Waymark itself and not by another producer. */
+/**
+ * Verifies that a restore event, which sets a run back to an earlier snapshot, was published by Waymark itself and not
+ * by another producer.
+ */
 public interface RestoreAuthenticator {
     /** A verifier that rejects every restore. It is used for events from clients, which cannot send restores. */
     RestoreAuthenticator REJECT_ALL = (event, signature) -> false;

@@ -13,9 +13,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Signs the restore events that Waymark publishes, and verifies the signatures of those it consumes. A restore event
- * that another producer wrote to the topic is thereby rejected. The signature is HMAC-SHA-256 over all parameters of
- * the restore. The secret is shared by all Waymark instances that use one database.
+ * Signs the restore events that Waymark publishes, and verifies the signatures of the restore events that it consumes.
+ * A restore event from another producer has no valid signature and is rejected. The signature is HMAC-SHA-256 over all
+ * parameters of the restore. All Waymark instances that use one database share the secret.
  */
 public final class RestoreSigner implements RestoreAuthenticator {
     private static final String ALGORITHM = "HmacSHA256";
@@ -42,7 +42,9 @@ public final class RestoreSigner implements RestoreAuthenticator {
             return HexFormat.of().formatHex(mac.doFinal());
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException(
-                    "Cannot sign a restore: this Java does not support " + ALGORITHM, impossible);
+                    "Cannot sign a restore: this Java runtime does not support " + ALGORITHM
+                            + ". Use a runtime that supports it.",
+                    impossible);
         }
     }
 

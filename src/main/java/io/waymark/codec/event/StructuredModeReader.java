@@ -19,7 +19,7 @@ import tools.jackson.core.JsonToken;
 
 /**
  * Reads an event from the JSON format of CloudEvents, in which attributes and data are members of one JSON object, in
- * any order. An invalid event throws {@link DecodeException}. Each instance reads one event.
+ * any order. Throws {@link DecodeException} if the event is invalid. Each instance reads one event.
  */
 final class StructuredModeReader {
     private static final String DATA = "data";
@@ -73,7 +73,7 @@ final class StructuredModeReader {
         schemas = json.schemas();
         var parser = json.parser();
         if (parser.currentToken() != JsonToken.START_OBJECT) {
-            throw new DecodeException("", "a CloudEvent is expected, which is a JSON object");
+            throw new DecodeException("", "a JSON object with the attributes of a CloudEvent is expected");
         }
         for (var name = parser.nextName(); name != null; name = parser.nextName()) {
             var token = parser.nextToken();
@@ -127,7 +127,8 @@ final class StructuredModeReader {
     private ParsedEventData data(EventType type) {
         if (base64 != null) {
             if (data != null || unreadData != null) {
-                throw new DecodeException("/" + BASE64, "an event has either data or data_base64");
+                throw new DecodeException(
+                        "/" + BASE64, "an event must not have both data and data_base64; remove one of them");
             }
             var text = EventJsonText.utf8("/" + BASE64, decoded(base64));
             return EventJsonText.read(text, DATA_POINTER, json -> ParsedEventData.read(json, type));

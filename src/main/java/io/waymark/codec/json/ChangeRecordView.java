@@ -5,5 +5,5 @@ import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
 import org.jspecify.annotations.Nullable;
 
-/** A recorded change of a run, with the run. */
+/** A recorded schema change in a response, with the run and the workflow to which it belongs. */
 public record ChangeRecordView(RunId run, @Nullable Workflow workflow, ChangeRecord change) {}

@@ -8,7 +8,9 @@ import io.waymark.domain.run.Workflow;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
-/** Writes the versions of datasets and the between-run changes. */
+/**
+ * Writes as JSON the versions of datasets, the changes between two versions of a dataset, and the changes within a run.
+ */
 final class DatasetJsonWriter {
     private DatasetJsonWriter() {}
 

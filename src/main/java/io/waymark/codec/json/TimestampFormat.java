@@ -6,8 +6,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /**
- * Formats times as RFC 3339 texts in UTC with six digits of a second. The texts sort in the order of the times, because
- * all years have four digits.
+ * Formats times as RFC 3339 texts in UTC with six fractional digits of the second. The alphabetical order of the texts
+ * is the chronological order, because all years have four digits.
  */
 public final class TimestampFormat {
     private static final DateTimeFormatter MICROS = DateTimeFormatter.ofPattern(

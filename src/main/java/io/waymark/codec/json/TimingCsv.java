@@ -6,7 +6,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Formats the timing table as CSV according to RFC 4180: times as in JSON, nested values as JSON, CRLF line ends. */
+/**
+ * Formats timings as CSV according to RFC 4180. Times have the same format as in JSON, nested values are JSON, and
+ * lines end with CRLF.
+ */
 public final class TimingCsv {
     private static final TimingRowFormatter TABLE = new TimingRowFormatter(TimestampFormat::format, DomainJson::write);
 

@@ -23,9 +23,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Translates OpenLineage events to native events. The native events of a set of OpenLineage events do not depend on the
- * order of their arrival. For a new event, the translation of the set with the event is compared with that of the set
- * without it, and what differs is published.
+ * Translates OpenLineage events to native events (events in Waymark's own format). The native events of a set of
+ * OpenLineage events do not depend on the order in which these arrived. For each new OpenLineage event, the translator
+ * translates the set without the new event and the set with it. It returns the native events that only the second
+ * translation contains, and repeats the end of an ended run after them.
  */
 public final class LineageTranslator {
     private LineageTranslator() {}

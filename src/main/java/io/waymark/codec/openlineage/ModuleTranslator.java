@@ -22,8 +22,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Translates one accumulated run to the events of a module. The module is the job. Each further output of the job is a
- * module of its own, because a native completion has one schema, and a module has one schema history in a run.
+ * Translates the accumulated events of one OpenLineage run to native events of a module, which represents the job of
+ * the run. Each output after the first becomes a separate module, because a native completion has only one schema, and
+ * a module has only one schema history in a run. For a streaming job, each output becomes a separate module.
  */
 final class ModuleTranslator {
     static final String EXPERIMENT = "default";

@@ -11,12 +11,12 @@ import io.waymark.domain.schema.Value;
 import java.time.Instant;
 
 /**
- * An event for the events topic, without an id.
+ * A native event (an event in Waymark's own format) that has no id yet.
  *
- * @param run the run of the event
+ * @param run the run to which the event belongs
  * @param type the type without the prefix {@code io.waymark.}
- * @param time the time of the occurrence
- * @param data the members of the type
+ * @param time the time at which the event happened
+ * @param data the data of the event; its members depend on the type
  */
 record TranslatedNativeEvent(RunId run, String type, Instant time, Value.Members data) {
     static final String COMPLETED = "module.completed";

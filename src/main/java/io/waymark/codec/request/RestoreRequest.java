@@ -35,7 +35,7 @@ public record RestoreRequest(
 
     private static RestoreRequest read(EventJsonText json) {
         if (json.parser().currentToken() != JsonToken.START_OBJECT) {
-            throw new DecodeException("", "an object with snapshot_id is expected");
+            throw new DecodeException("", "a JSON object with the member snapshot_id is expected");
         }
         var request = DataNode.of("", SchemaJsonReader.value(json.parser()));
         var modules = request.member("modules");

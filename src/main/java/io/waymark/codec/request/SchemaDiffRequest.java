@@ -41,7 +41,7 @@ public record SchemaDiffRequest(
     private static SchemaDiffRequest read(EventJsonText json) {
         var parser = json.parser();
         if (parser.currentToken() != JsonToken.START_OBJECT) {
-            throw new DecodeException("", "an object with before and after is expected");
+            throw new DecodeException("", "a JSON object with the members before and after is expected");
         }
         Schema before = null;
         Schema after = null;

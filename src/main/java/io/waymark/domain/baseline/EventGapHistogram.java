@@ -7,10 +7,10 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * A histogram of the gaps between the events of the runs of one workflow. A bucket is 10 % wide, so a percentile is at
- * most 10 % too high.
+ * A histogram of the times between consecutive events of a run (gaps), over all runs of one workflow. The limit of each
+ * bucket is 10 % above that of the previous bucket, so a percentile is at most 10 % too high.
  *
- * @param counts the number of gaps by bucket
+ * @param counts the number of gaps in each bucket, by the number of the bucket
  */
 public record EventGapHistogram(SortedMap<Integer, Long> counts) {
     private static final double BUCKET_FACTOR = 1.1;

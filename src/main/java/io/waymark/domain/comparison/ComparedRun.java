@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The parts of a run that a comparison considers.
  *
- * @param config null if the run has no config
- * @param executions by key, in order
+ * @param config the config of the run; null if the run has none
+ * @param executions the executions of the run, by the text of their keys
  */
 public record ComparedRun(@Nullable Members config, Map<String, ComparedExecution> executions) {
     public ComparedRun {

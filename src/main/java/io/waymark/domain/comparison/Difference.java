@@ -6,7 +6,10 @@ import io.waymark.domain.schema.Value;
 import io.waymark.domain.schema.diff.Change;
 import org.jspecify.annotations.Nullable;
 
-/** One difference between two runs (CMP-1). "Before" is the run that is compared with. */
+/**
+ * One difference between two runs (CMP-1). "After" is the run that is compared. "Before" is the run with which it is
+ * compared.
+ */
 public sealed interface Difference {
     /** An execution that only one of the runs has. */
     record ExecutionOnlyIn(String key, Side side, LifecycleState state) implements Difference {}

@@ -7,11 +7,11 @@ import io.waymark.domain.run.Workflow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change from one version of a dataset to the next (DS-4).
+ * A schema change from one version of a dataset to the next (DS-4).
  *
- * @param version the version that starts with the change
- * @param workflow the workflow of the run when the completion was recorded
- * @param record the change, numbered within its version, with the completion that caused it
+ * @param version the number of the version to which the change leads
+ * @param workflow the workflow of the run when the completion was recorded; null if it had none
+ * @param record the change, numbered within its version; it also identifies the completion that caused the change
  */
 public record BetweenRunChange(
         DatasetName dataset,

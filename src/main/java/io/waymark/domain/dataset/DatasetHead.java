@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The current version of a dataset.
  *
- * @param version the number of the version; 0 before the first completion
- * @param schema null before the first completion
+ * @param version the number of the version; 0 before the first completion of an execution that wrote the dataset
+ * @param schema the schema of the version; null before the first completion
  */
 public record DatasetHead(long version, @Nullable Schema schema) {
     /** A dataset without a completion. */

@@ -5,10 +5,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * An entry in the history of a field.
  *
- * @param field the id of the field after the event, or before its deletion
- * @param version the version of the dataset that starts with the event
- * @param write the completion that wrote the version first
- * @param change null if the field exists since the first version
+ * @param field the id of the field after the event; for a deletion, the id before it
+ * @param version the number of the version of the dataset in which the event takes effect
+ * @param write the first completion that wrote the version
+ * @param change the change; null for a field that exists since the first version
  */
 public record FieldEvent(
         Kind kind,

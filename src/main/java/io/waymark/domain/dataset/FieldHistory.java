@@ -14,8 +14,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * The history of one field of a dataset (DS-5). A renamed field keeps its history, and each of its names leads to it. A
- * field that is created under a name of a deleted field begins a history of its own; the name leads to both.
+ * The history of one field of a dataset (DS-5). A renamed field keeps its history, which can be found by each of its
+ * names. A field that is created under the name of a deleted field begins a history of its own. A search for this name
+ * finds both histories.
  */
 public final class FieldHistory {
     private static final long FIRST_VERSION = 1;

@@ -20,13 +20,14 @@ import org.jspecify.annotations.Nullable;
  * @param timings the timings that the event closes
  * @param result the result of the completed execution; null if there is none
  * @param run the change of the state of the run; null if the state stays the same
- * @param metadata the current schema of each module for which the event sets or removes it, in sequence order; null if
- *     it is removed
+ * @param metadata the current schema of each module for which the event sets or removes the schema, in sequence order;
+ *     null for a module whose schema it removes
  * @param executions the changed executions, in order of number
  * @param workflow the workflow of the run after the event; null if it has none
  * @param path the numbers of the current executions of the modules after the event, in sequence order
- * @param execution the key of the execution of a module or timing event at that time, which for a timing event is the key
- *     that the execution would have; null for other events, and for an event without effect on the execution
+ * @param execution the key of the execution to which a module or timing event belongs. For a timing event before the
+ *     start of the execution, it is the key that the execution would have if it started then. Null for other events,
+ *     and for an event without effect on the execution.
  * @param dataset the dataset that the event names; null if it names none
  * @param lineage the origin of the fields of the output, as the event states it; null if it states none
  * @param schemas the schemas to which the records refer; some of them may already be stored

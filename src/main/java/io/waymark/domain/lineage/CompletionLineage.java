@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The statement of one completion about the origin of the fields of its output (LIN-1, LIN-2). */
+/** The origin of the output fields of one completed execution, as its completion event states it (LIN-1, LIN-2). */
 public sealed interface CompletionLineage {
 
     /** The datasets that the event names. */

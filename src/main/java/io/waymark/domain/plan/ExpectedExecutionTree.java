@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * ends the branch.
  *
  * <p>Counts and indexes are computed arithmetically. The cost depends on the size of the config and not on the number
- * of executions. Source: PETsARD's config.
+ * of executions. Source: the rules for the config in PETsARD (a Python library for synthetic data).
  */
 public final class ExpectedExecutionTree {
     private final List<ExpectedModuleExecutions> levels;

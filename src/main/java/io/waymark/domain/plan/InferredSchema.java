@@ -8,8 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 
 /**
- * The schema that the output of a preprocessing experiment is expected to have, inferred from its input schema and its
- * parameters. Source: PETsARD's schema inferrer, generalized to any experiment name.
+ * The expected schema of the output of a preprocessing experiment, inferred from the input schema and the parameters of
+ * the experiment. Source: the schema inferrer in PETsARD (a Python library for synthetic data), generalized to any
+ * experiment name.
  *
  * @param schema the expected schema, whose stage is {@code preprocessed}
  * @param applied the applied methods as {@code column: group_method}

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The effect of one preprocessing method, such as a scaler or an encoder, on the schema of a column. Source: the rules
- * table of PETsARD's schema inferrer.
+ * of the schema inferrer in PETsARD (a Python library for synthetic data).
  *
  * @param accepts returns whether the method applies to a column
  * @param type the type of the column afterwards; null if the method does not change it

@@ -4,8 +4,8 @@ import io.waymark.domain.schema.Attribute;
 import io.waymark.domain.schema.Value;
 
 /**
- * The kinds of columns for which the preprocessing of data has different default methods. Source: the rules of
- * PETsARD's schema inferrer.
+ * The kinds of columns for which the preprocessing of data has different default methods. Source: the rules of the
+ * schema inferrer in PETsARD (a Python library for synthetic data).
  */
 enum StatisticalDataType {
     NUMERICAL,

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param number the number of the execution in the run, from 1
  * @param key the modules and experiments that lead to the execution, itself included. The key of a running execution
- *     changes if a module before it joins.
+ *     changes if an earlier module enters the path.
  * @param state the state of the execution
  * @param startedAt the time of the start; null if no start was received
  * @param endedAt the time of the event that ended the execution; null while it runs

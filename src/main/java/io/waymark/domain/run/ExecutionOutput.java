@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param data the output as JSON of at most 1 MiB, stored unchanged; null if there is none
  * @param ref the location of larger output, with {@code uri}, {@code media_type} and further members; null if there is
  *     none
- * @param profile the numbers of rows and columns of the output; null if they were not reported
+ * @param profile a description of the output: its number of rows and, for each column, the name, the type and the
+ *     number of nulls; null if it was not reported
  */
 public record ExecutionOutput(
         @Nullable RawJson data,

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 /** The id of a run, which the executor chooses. It contains only characters that are safe in URLs. */
 public record RunId(String value) {
     /** The format of a run id, for error messages (EVT-2). */
-    public static final String FORMAT_RULE = "1 to 250 of A-Z a-z 0-9 . _ : + @ = ~ , -, and neither . nor ..";
+    public static final String FORMAT_RULE = "1 to 250 characters of A-Z a-z 0-9 . _ : + @ = ~ , -, but not . or ..";
 
     private static final Pattern VALID = Pattern.compile("[A-Za-z0-9._:+@=~,-]{1,250}");
 

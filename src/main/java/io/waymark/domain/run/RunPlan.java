@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param workflow the workflow that the run executes
  * @param config the parameters of each experiment of each module, in the order of the input: module → experiment →
  *     parameters
- * @param sequence the modules in the order of their execution; if only a config is given, its keys without {@code
- *     Executor}
+ * @param sequence the modules in the order of their execution; if the plan has a config but no sequence, the keys of
+ *     the config without {@code Executor}
  * @param limits the maximum numbers of records that the run keeps
  */
 public record RunPlan(

@@ -5,9 +5,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A column of a schema, with its properties and nested attributes. Its name is not part of it, but its key in the
- * schema or in the outer attribute. Nested attributes keep the order of the input. This order affects only the order of
- * change records, not the equality or the hash.
+ * A column of a schema, with its properties and nested attributes. The name of the column is not stored in it; the name
+ * is the key in the map of the schema or of the outer attribute. Nested attributes keep the order of the input. This
+ * order affects only the order of change records, not the equality or the hash.
  */
 public final class Attribute implements ChangeTargetState {
     /**

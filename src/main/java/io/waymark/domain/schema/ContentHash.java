@@ -20,7 +20,8 @@ public record ContentHash(long high, long low) implements Comparable<ContentHash
      */
     public static ContentHash of(byte[] bytes) {
         if (bytes.length < BYTES) {
-            throw new IllegalArgumentException("Cannot read a content hash of a schema: expected 16 bytes, got " + bytes.length);
+            throw new IllegalArgumentException(
+                    "Cannot read a content hash of a schema: expected 16 bytes, got " + bytes.length);
         }
         var buffer = ByteBuffer.wrap(bytes);
         return new ContentHash(buffer.getLong(), buffer.getLong());
@@ -33,7 +34,8 @@ public record ContentHash(long high, long low) implements Comparable<ContentHash
      */
     public static ContentHash parse(String text) {
         if (text.length() != 2 * BYTES) {
-            throw new IllegalArgumentException("Cannot parse a content hash: expected 32 hexadecimal digits, found: " + text);
+            throw new IllegalArgumentException(
+                    "Cannot parse a content hash: expected 32 hexadecimal digits, found: " + text);
         }
         return of(HexFormat.of().parseHex(text));
     }

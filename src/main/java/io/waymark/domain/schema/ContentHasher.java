@@ -146,7 +146,9 @@ public final class ContentHasher {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("Cannot compute a hash: this Java has no SHA-256", impossible);
+            throw new IllegalStateException(
+                    "Cannot compute a hash: this Java runtime has no SHA-256. Use a runtime that supports it.",
+                    impossible);
         }
     }
 }

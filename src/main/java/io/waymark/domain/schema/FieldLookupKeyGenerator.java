@@ -82,7 +82,9 @@ public final class FieldLookupKeyGenerator {
         try {
             return (MessageDigest) digest.clone();
         } catch (CloneNotSupportedException impossible) {
-            throw new IllegalStateException("Cannot compute a hash: SHA-256 is not cloneable", impossible);
+            throw new IllegalStateException(
+                    "Cannot compute a hash: the SHA-256 of this Java runtime cannot be cloned. Use another runtime.",
+                    impossible);
         }
     }
 
@@ -90,7 +92,9 @@ public final class FieldLookupKeyGenerator {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("Cannot compute a hash: this Java has no SHA-256", impossible);
+            throw new IllegalStateException(
+                    "Cannot compute a hash: this Java runtime has no SHA-256. Use a runtime that supports it.",
+                    impossible);
         }
     }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A transformation of a field (column) that an executor declares, for example a rename or a change of its type.
  *
  * @param field the transformed field
- * @param kind the kind of the transformation; any text, of which only {@code rename} has a meaning (CHG-31)
+ * @param kind the kind of the transformation, any text; Waymark interprets only {@code rename} (CHG-31)
  * @param into the names of the resulting fields; empty if the field remains one field
  * @param description a description for people; null if there is none
  */

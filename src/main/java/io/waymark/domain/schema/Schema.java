@@ -66,7 +66,8 @@ public final class Schema {
             String id, Map<String, Value> properties, Map<String, Attribute> attributes, ContentHash hash) {
         var schema = new Schema(id, properties, ArrayMap.<Attribute>copyOf(attributes), hash);
         if (!schema.hash.equals(hash)) {
-            throw new IllegalArgumentException("Cannot read a stored schema, the row is damaged: its content does not match the hash " + hash);
+            throw new IllegalArgumentException("Cannot read a stored schema: its content does not match the hash "
+                    + hash + ". Restore the row from a backup.");
         }
         return schema;
     }

@@ -10,7 +10,8 @@ import java.util.HashSet;
  * to read data of the new schema.
  *
  * @param records the number of all breaking change records
- * @param changes the number without the records of schemas that are breaking only because one of their fields is
+ * @param changes the number of breaking changes; the record of a schema as a whole counts only if no field of the same
+ *     module has a breaking change in the same snapshot
  */
 public record BreakingChangeCounts(long records, long changes) {
     public static final BreakingChangeCounts NONE = new BreakingChangeCounts(0, 0);

@@ -6,9 +6,9 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Makes the names of results unique by adding a suffix ({@code #2}, {@code #3}, …) to repeated names. A name joins the
- * names of modules and experiments, so different results may have the same name. Keeps only a hash of each name,
- * because names may be long. Not thread-safe.
+ * Makes the names of results unique by adding a suffix ({@code #2}, {@code #3}, …) to repeated names. A name consists
+ * of the joined names of modules and experiments, so different results may have the same name. Only a hash of each name
+ * is kept in memory, because names may be long. Not thread-safe.
  */
 public final class OutputNameDisambiguator {
     private final Set<ContentHash> used = new HashSet<>();

@@ -10,7 +10,10 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the attributes that filters test from the record of a derived item. */
+/**
+ * Reads the attributes that filters test from the record of a derived item. A derived item is one that a projection
+ * computed from earlier items.
+ */
 final class DerivedItemFilterAttributeReader {
     private DerivedItemFilterAttributeReader() {}
 

@@ -10,8 +10,8 @@ import org.springframework.util.unit.DataSize;
  * Settings of the live feed, {@code waymark.feed.…}. An instance keeps the latest items in a buffer in memory and reads
  * older ones from the database.
  *
- * @param ring memory of the buffer, which all subscribers of an instance share
- * @param maxWriteSize size at which data for a subscriber is sent; a larger item is sent alone
+ * @param ring maximum memory of the buffer, which all subscribers of an instance share
+ * @param maxWriteSize size at which a write to a subscriber is complete; its last item may exceed this size
  * @param pageSize number of items of one database read for subscribers that need older items
  * @param maxConcurrentReads maximum number of concurrent database reads for such subscribers
  * @param poll interval at which the database is queried for new items if no notification arrives

@@ -131,7 +131,9 @@ class FeedController {
                 .onErrorMap(
                         TimeoutException.class,
                         timeout -> new StoreUnavailableException(
-                                "Cannot open a feed: the database is not reachable yet", timeout));
+                                "Cannot open a feed: the end of the feed could not be read from the database."
+                                        + " Connect again.",
+                                timeout));
     }
 
     private Mono<Void> write(

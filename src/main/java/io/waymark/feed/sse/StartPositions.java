@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Determines the feed position at which a new stream starts (FEED-11). The position follows from the header {@code
- * Last-Event-ID}, else from the parameter {@code lastEventId}, else from {@code from}; otherwise the stream starts at
- * the end. A stream with a cursor of another feed receives {@code event: reset} and starts at the end.
+ * Determines the feed position at which a new stream starts (FEED-11). The header {@code Last-Event-ID} has precedence
+ * over the parameter {@code lastEventId}, which has precedence over {@code from}. Without any of them, the stream
+ * starts at the end. A cursor that belongs to another feed or lies beyond the end leads to {@code event: reset} and a
+ * start at the end.
  */
 public final class StartPositions {
     private static final String LATEST = "latest";

@@ -8,7 +8,10 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.waymark.feed.subscriber.WriteBatch;
 import java.nio.charset.StandardCharsets;
 
-/** Encodes the body of a stream for the pipeline of its connection. */
+/**
+ * Encodes the body of an event stream in the form that the Netty pipeline of its connection expects: HTTP/1.1 chunks,
+ * unchanged data, or parts of an HTTP message.
+ */
 enum StreamEncoding {
     /** The chunked transfer encoding of HTTP/1.1 (RFC 9112, section 7.1). Each write is one chunk. */
     CHUNKED {

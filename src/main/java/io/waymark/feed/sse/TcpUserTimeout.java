@@ -11,7 +11,7 @@ import reactor.netty.resources.LoopResources;
 /**
  * Sets the TCP user timeout of connections to {@code waymark.feed.stall}. A client that disappeared, for example after
  * a power failure, no longer acknowledges data. The operating system then closes its connection after that timeout.
- * Without the native transport of Linux, this takes about 15 min.
+ * Without the native transport of Linux, the timeout cannot be set, and the connection is closed after about 15 min.
  */
 public final class TcpUserTimeout implements WebServerFactoryCustomizer<NettyReactiveWebServerFactory> {
     private final FeedProperties properties;

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Selects the items that one subscriber receives: those that match its filter. Adjacent gaps, which stand for missing
  * items, become one gap (FEED-22). A gap is therefore held back until another item follows or the end of the feed is
- * reached. Gaps are merged before they are filtered, so the result does not depend on how items were read.
+ * reached. Gaps are merged before they are filtered, so the result is the same for items from the buffer and from the
+ * database.
  */
 final class ItemSelector {
     private final SseFrames frames;

@@ -138,7 +138,9 @@ public final class FeedTailer implements CommittedItemsListener {
         try {
             pages.publish(shared, page, this::requestRead);
         } catch (RuntimeException | VirtualMachineError | LinkageError failure) { // the writer must not fail
-            log.warn("Could not publish committed items from memory. Reading them from the database.", failure);
+            log.warn(
+                    "Could not add committed items from memory to the feed buffer. Reading them from the database.",
+                    failure);
             requestRead();
         }
     }

@@ -13,7 +13,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Encodes feed items and appends them to the buffer, and records their lag and their distributed traces. */
+/**
+ * Encodes feed items and appends them to the buffer. Records their lag, which is the time since they were stored, and
+ * their delivery in the distributed traces of their transactions.
+ */
 final class PageAppender {
     private static final int MAX_CHUNK_BYTES = 1 << 20;
 

@@ -128,7 +128,10 @@ public class BatchBisector {
     private Mono<Void> storeSingle(RecordSlice single, @Nullable EventBatch decoded) {
         var record = single.records().stream().findFirst().orElse(null);
         if (record != null && suspects.deaths(record) > RETRIES) {
-            return rejectRecord(single, record, new JvmErrorException(new Error("the ingest pipeline ended without an error or a result")));
+            return rejectRecord(
+                    single,
+                    record,
+                    new JvmErrorException(new Error("the ingest pipeline ended without an error or a result")));
         }
         var first = new AtomicReference<@Nullable EventBatch>(decoded);
         var attempt = Mono.defer(() -> attempt(single, first.getAndSet(null)))

@@ -31,7 +31,8 @@ import java.util.function.Function;
  * @param rejected the records that become dead letters
  * @param applied the events that the updates contain
  * @param repeated the events that were already applied, by this batch or an earlier one
- * @param unapplied the events that are rejected because they cannot be applied, unless an earlier batch applied them
+ * @param unapplied the events that cannot be applied. They are rejected unless the database shows that an earlier batch
+ *     applied them.
  */
 public record BatchUpdate(
         List<RunUpdate> updates,
@@ -136,7 +137,7 @@ public record BatchUpdate(
                 case RestoreLookupResult.RejectedRestore(var reason) ->
                     rejected.add(new RejectedRecord(record, RejectedRecord.RejectionKind.NOT_RESTORABLE, reason, null));
                 case RestoreLookupResult.NoRestore noRestore ->
-                    throw new IllegalStateException("Cannot apply a restore of a run: it must be the first event of the run in its batch");
+                    throw new IllegalStateException("Cannot apply a restore: it is not the first event of its batch");
             }
         }
 

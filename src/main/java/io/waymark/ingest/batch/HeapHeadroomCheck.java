@@ -4,8 +4,8 @@ import io.waymark.ingest.supervision.IngestProperties;
 import java.lang.ref.Reference;
 
 /**
- * Checks that the heap has enough free memory for a batch (at most 16 MiB are checked). After an out-of-memory error,
- * the next attempt waits for this check.
+ * Checks that the heap has enough free memory for a batch, by allocating up to 17 MiB. After an out-of-memory error,
+ * the next attempt waits until this check succeeds.
  */
 public class HeapHeadroomCheck {
 

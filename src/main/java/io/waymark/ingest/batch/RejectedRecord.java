@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * A record that could not be decoded or applied and becomes a dead letter.
  *
  * @param record the record
- * @param kind the kind of the rejection, which the log shows
- * @param reason the reason for people, which the log does not show, because it may quote the event
+ * @param kind the category of the rejection, which is logged
+ * @param reason the explanation for people. The log omits it, because it may quote the event.
  * @param failure the exception if a defect of the service caused the rejection; null if the event is invalid
  */
 public record RejectedRecord(

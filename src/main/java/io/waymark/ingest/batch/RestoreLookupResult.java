@@ -3,8 +3,8 @@ package io.waymark.ingest.batch;
 import io.waymark.domain.state.RestorePoint;
 
 /**
- * The answer to the question whether the restore at the start of a batch can be applied. A restore sets a run back to
- * the state right after an earlier snapshot.
+ * The result of checking whether a batch starts with a restore, and whether that restore can be applied. A restore sets
+ * a run back to the state right after an earlier snapshot.
  */
 sealed interface RestoreLookupResult {
 

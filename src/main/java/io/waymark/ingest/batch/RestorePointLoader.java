@@ -8,7 +8,8 @@ import io.waymark.port.store.EventIdentity;
 import reactor.core.publisher.Mono;
 
 /**
- * Loads the state (restore point) to which a restore event sets its run back. All earlier events must be stored before.
+ * Loads the state (restore point) to which a restore event sets its run back. All events before the restore must be
+ * stored first, because the state is read from the database.
  */
 public class RestorePointLoader {
     private final RestorePointReader points;

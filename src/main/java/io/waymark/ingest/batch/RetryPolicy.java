@@ -119,8 +119,8 @@ public class RetryPolicy {
                     recoveryPeriod = RECOVERY_PERIOD;
                     status.working(CONSUME_STAGE);
                 })
-                .concatWith(
-                        Mono.error(() -> new IllegalStateException("Cannot continue consuming: the consumer ended")))
+                .concatWith(Mono.error(() -> new IllegalStateException(
+                        "Cannot continue consuming the events topic: the consumer completed unexpectedly")))
                 .retryWhen(backoff(CONSUME_STAGE, failure -> true).transientErrors(true));
     }
 

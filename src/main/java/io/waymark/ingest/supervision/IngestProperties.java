@@ -12,16 +12,16 @@ import org.springframework.util.unit.DataSize;
  *
  * @param enabled whether this instance consumes events
  * @param consumers the number of consumers of this instance, which store their batches concurrently
- * @param maxRecords the maximum number of records of one batch
- * @param maxBytes the maximum size of one fetch from Kafka; a single larger record is fetched alone. A batch combines
- *     at most two fetches.
- * @param maxBatchMemory the memory that the records that are processed together may take, estimated as 16 times their
- *     size. A larger batch is processed in several parts (slices). A single record may exceed the limit.
+ * @param maxRecords the maximum number of records of one fetch from Kafka
+ * @param maxBytes the maximum size of one fetch from Kafka; a single larger record is still fetched. A batch consists
+ *     of one or two fetches.
+ * @param maxBatchMemory the maximum memory of one processing step, estimated as 16 times the size of its records. A
+ *     batch that needs more is processed in several parts (slices). A single record may exceed the limit.
  * @param cachedRuns the estimated maximum memory of the cached states of runs
  * @param maxBackoff the maximum pause between two attempts while Kafka or the database is unavailable
  * @param attemptTimeout the timeout of one attempt to load or store data, which is then retried
- * @param stuckAfter the time without progress after which a consumer that lags is restarted, and after which a
- *     partition that lags makes the instance not ready
+ * @param stuckAfter the time without progress after which a consumer with waiting records is restarted. The
+ *     instance is not ready if a partition has waiting records and its stored offset does not advance for this time.
  */
 @ConfigurationProperties("waymark.ingest")
 public record IngestProperties(

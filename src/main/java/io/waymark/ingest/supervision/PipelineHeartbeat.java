@@ -6,9 +6,9 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Detects a pipeline that died, by the time until which it must complete its next step. A pipeline that waits for a
- * server postpones this time with each attempt. A pipeline whose thread died does not. The heartbeat also keeps the
- * records in progress, one of which may be the cause.
+ * Detects a dead pipeline: a pipeline that does not complete its next step before a deadline. A pipeline that waits for
+ * a server postpones the deadline with each attempt. A pipeline whose thread died does not. The heartbeat also stores
+ * the records that the pipeline is processing, because one of them may be the cause.
  */
 public class PipelineHeartbeat {
 

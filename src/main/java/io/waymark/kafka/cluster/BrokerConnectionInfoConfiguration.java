@@ -4,7 +4,10 @@ import io.waymark.port.broker.BrokerConnectionInfo;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Provides the names of the topics and of the consumer group to the parts that do not depend on Kafka. */
+/**
+ * Provides the addresses of the brokers and the names of the topics and of the consumer group to classes outside the
+ * Kafka packages.
+ */
 @Configuration(proxyBeanMethods = false)
 class BrokerConnectionInfoConfiguration {
 

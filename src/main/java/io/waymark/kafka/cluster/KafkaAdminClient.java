@@ -44,7 +44,10 @@ public class KafkaAdminClient implements DisposableBean {
     }
 
     private static Throwable unavailable(Throwable cause) {
-        return new BrokerUnavailableException("Cannot reach a Kafka broker: " + cause.getMessage(), cause);
+        return new BrokerUnavailableException(
+                "Cannot reach a Kafka broker: " + cause.getMessage()
+                        + ". Check that Kafka is running and that waymark.kafka.bootstrap-servers has its address",
+                cause);
     }
 
     private synchronized Admin admin() {

@@ -32,7 +32,10 @@ public final class KafkaClientConfig {
         try {
             new AdminClientConfig(adminProperties());
         } catch (ConfigException failure) {
-            throw new StartupException("Cannot use waymark.kafka.properties: " + failure.getMessage(), failure);
+            throw new StartupException(
+                    "Cannot use waymark.kafka.properties: " + failure.getMessage()
+                            + ". Correct or remove that property",
+                    failure);
         }
     }
 

@@ -32,9 +32,9 @@ import reactor.kafka.receiver.ReceiverRecord;
 import reactor.util.retry.Retry;
 
 /**
- * Consumes OpenLineage events from their topic and passes them to the intake, at least once: an offset is committed when
- * the translation of its record is published. The key of a record does not matter. A record that cannot be read becomes
- * a dead letter, and its partition continues.
+ * Consumes OpenLineage events from their topic and passes them to {@link LineageIntake}, which translates and publishes
+ * them. Delivery is at least once: the offset of a record is committed after its translation is published. The key of a
+ * record does not matter. A record that cannot be processed becomes a dead letter, and its partition continues.
  */
 @Component
 class LineageTopicConsumer {
@@ -120,7 +120,8 @@ class LineageTopicConsumer {
     private Mono<Void> accept(EventRecord record) {
         var value = record.value();
         return value == null
-                ? Mono.error(new DecodeException("", "the record has no value"))
+                ? Mono.error(
+                        new DecodeException("", "the record has no value; it must be an OpenLineage event in JSON"))
                 : intake.accept(value.array());
     }
 
@@ -135,7 +136,7 @@ class LineageTopicConsumer {
         log.atWarn()
                 .addKeyValue("partition", record.partition())
                 .addKeyValue("offset", record.offset())
-                .log("Rejected an OpenLineage event. It is a dead letter.");
+                .log("Rejected an OpenLineage event. It becomes a dead letter.");
         var letter = new DeadLetter(record, reason, clock.instant(), null);
         return store.addDeadLetter(letter).then(deadLetters.publish(List.of(letter)));
     }

@@ -29,7 +29,8 @@ class LineageTopicLifecycle implements SmartLifecycle {
                 .subscribe(
                         record -> {},
                         failure -> log.error(
-                                "OpenLineage events of the topic are no longer consumed. Restart the service.",
+                                "The consumer of the OpenLineage topic ended unexpectedly. Events stay in the topic"
+                                        + " until the service is restarted. Restart the service.",
                                 failure));
     }
 

@@ -12,7 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Reads the in-run changes of all runs (DS-6). */
+/** Reads the changes between schemas within one run (in-run changes), for all runs together (DS-6). */
 public interface AllRunsChangeRecordReader {
 
     /** Returns changes in the order in which they were recorded, as far back as the feed is kept. */

@@ -6,7 +6,7 @@ import io.waymark.port.failure.QueryFailure;
 import io.waymark.port.read.ResultAtPosition;
 import reactor.core.publisher.Mono;
 
-/** Reads runs for a comparison (CMP-1). */
+/** Reads the two runs of a comparison (CMP-1), and finds the previous run of the same workflow. */
 public interface ComparisonInputReader {
 
     /** Returns a run as it is compared. Fails with {@link QueryFailure.UnknownRun}. */

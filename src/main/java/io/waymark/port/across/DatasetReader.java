@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads datasets as the projection contains them (DS-5). Methods with a dataset fail with {@link
- * QueryFailure.UnknownDataset} if it does not exist.
+ * Reads datasets and their versions (DS-5) from the projection, the tables that Waymark computes from the feed. Methods
+ * with the name of a dataset as a parameter fail with {@link QueryFailure.UnknownDataset} if the dataset does not
+ * exist.
  */
 public interface DatasetReader {
 

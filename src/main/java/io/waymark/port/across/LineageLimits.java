@@ -1,9 +1,9 @@
 package io.waymark.port.across;
 
 /**
- * The limits of a column lineage in a response.
+ * The limits of a request for column lineage.
  *
- * @param maxDepth the largest depth that a request may give
- * @param maxEdges the maximum number of edges
+ * @param maxDepth the maximum depth that a request may specify
+ * @param maxEdges the maximum number of edges in the response
  */
 public record LineageLimits(int maxDepth, int maxEdges) {}

@@ -10,7 +10,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Reads column lineage as the projection contains it (LIN). */
+/**
+ * Reads column lineage (LIN), which states from which columns each column is computed. The source is the projection,
+ * the tables that Waymark computes from the feed.
+ */
 public interface LineageReader {
     /** The number of latest runs that an edge has at most. */
     int MAX_RUNS = 10;

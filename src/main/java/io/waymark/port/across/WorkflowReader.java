@@ -16,7 +16,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Reads workflows, usual durations and late executions as the projection contains them (WF, BL). */
+/**
+ * Reads workflows (WF), and usual durations and late executions (BL). An execution is late if it has run much longer
+ * than usual. The source is the projection, the tables that Waymark computes from the feed.
+ */
 public interface WorkflowReader {
 
     Mono<ResultAtPosition<Page<WorkflowOverview>>> workflows(@Nullable String text, Sort sort, PageRequest page);

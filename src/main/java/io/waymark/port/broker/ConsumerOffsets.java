@@ -11,7 +11,7 @@ import java.util.TreeMap;
  *
  * @param next the offset of the next record of each partition
  * @param topicIds the id of the topic of each partition. A topic that was deleted and created again has another id, so
- *     its offsets have no meaning any more. Absent if the id is unavailable.
+ *     its offsets have no meaning any more. A partition is absent if the id is unknown.
  */
 public record ConsumerOffsets(SortedMap<Partition, Long> next, Map<Partition, String> topicIds) {
     public ConsumerOffsets {

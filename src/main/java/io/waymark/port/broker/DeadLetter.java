@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * A record of the events topic that could not be decoded or applied, with the reason.
  *
  * @param record the record, unchanged
- * @param reason the cause and the remedy, for people
+ * @param reason the explanation for people: the cause and what to do
  * @param rejectedAt the time of the rejection
- * @param run the run that the record names; null if it names none
+ * @param run the run id in the record; null if it contains none
  */
 public record DeadLetter(
         EventRecord record,

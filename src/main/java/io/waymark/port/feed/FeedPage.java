@@ -9,8 +9,8 @@ import java.util.List;
  * @param through the position up to which the page is complete. It is later than the last item if the items in between
  *     are excluded by the filter.
  * @param last whether there was no later item when the page was read
- * @param traces the distributed traces to continue: one for each database transaction whose last item is in this page and
- *     whose event had a trace context
+ * @param traces the distributed traces to continue: those of the database transactions whose last item is in this page,
+ *     if their events had a trace context
  */
 public record FeedPage(List<FeedItem> items, long through, boolean last, List<ItemTraceContext> traces) {
     public FeedPage {

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
 
-/** The OpenLineage events that were received. An event has few facts, and the events of one run add up. */
+/**
+ * Stores the OpenLineage events that were received. One event describes its run only in part, so each event is
+ * translated together with the earlier events of the same run.
+ */
 public interface LineageEventStore {
 
     /**

@@ -5,7 +5,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The progress of a projection.
+ * The progress of a projection, which computes tables from the feed. A generation is one version of these tables:
+ * requests read the serving generation, and a rebuild fills a new one.
  *
  * @param position the position of the last feed entry that the serving generation contains
  * @param head the position of the last feed entry

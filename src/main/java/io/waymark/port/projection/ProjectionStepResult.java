@@ -1,7 +1,8 @@
 package io.waymark.port.projection;
 
 /**
- * The result of a step.
+ * The result of one step of a projection. A step applies feed entries to the serving generation, which answers
+ * requests, and to the generation that a rebuild fills.
  *
  * @param entries the number of applied feed entries of all generations
  * @param items the number of applied items of all generations

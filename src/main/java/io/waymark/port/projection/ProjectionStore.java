@@ -7,8 +7,9 @@ import java.util.List;
 import reactor.core.publisher.Mono;
 
 /**
- * Advances a projection over the feed. Each step applies the next feed entries and stores the rows and the position in
- * one transaction, so every entry is applied exactly once, whenever an instance ends.
+ * Advances a projection, which computes tables from the feed. Each step applies the next feed entries and stores the
+ * rows and the position in one transaction. Every entry is therefore applied exactly once, even if the instance is
+ * killed during a step.
  *
  * <p>One instance at a time holds the lease of the projection. Every step renews the lease in its transaction. A step
  * of an instance without the lease has no effect.

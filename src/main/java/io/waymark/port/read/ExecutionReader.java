@@ -7,7 +7,10 @@ import io.waymark.port.failure.QueryFailure;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Lists the executions of a run with their current states. An execution is one module that runs one experiment. */
+/**
+ * Lists the executions of a run with their current states. An execution is one module that runs one experiment, which
+ * is a named configuration of the module.
+ */
 public interface ExecutionReader {
 
     /**

@@ -5,8 +5,9 @@ import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
 /**
- * The feed position up to which a result must contain the history, in the Reactor context of a query. A query on a
- * replica of the database that has not reached the position is repeated on the primary database.
+ * The minimum feed position of a query: the result must contain all records up to this position. The Reactor context
+ * carries it. A query on a replica of the database that has not reached the position is repeated on the primary
+ * database.
  */
 public final class MinimumPosition {
     private static final Object KEY = MinimumPosition.class;

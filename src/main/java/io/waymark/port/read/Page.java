@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param items the entries
  * @param next the key of the last entry, after which the list continues; null at the end of the list
  * @param nextTie distinguishes the last entry from entries with the same key; 0 in lists with unique keys
- * @param through the greatest number of an entry when the first page was read
+ * @param through the upper bound of the entry numbers when the first page was read. New entries have greater numbers,
+ *     so the following pages omit them.
  */
 public record Page<T>(List<T> items, @Nullable Long next, long nextTie, long through) {
     public Page {

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param after the key of the last entry of the previous page; null for the first page
  * @param tie distinguishes that entry from entries with the same key; 0 in lists with unique keys
- * @param through the greatest number of an entry when the first page was read; entries with greater numbers are
- *     omitted. Unlimited for the first page.
+ * @param through the upper bound of the entry numbers when the first page was read; new entries have greater numbers
+ *     and are omitted. {@link Long#MAX_VALUE} for the first page.
  * @param limit the maximum number of entries, positive
  * @param ascending whether the list has ascending order
  */

@@ -7,8 +7,8 @@ import io.waymark.postgres.table.run.RunTable;
 import reactor.core.publisher.Mono;
 
 /**
- * Limits how much of a run a comparison reads. PostgreSQL computes the size without reading the texts, of at most as
- * many rows as the limit allows.
+ * Limits how much data of one run a comparison reads. PostgreSQL computes the size from the lengths of the stored
+ * texts, without reading the texts. It reads no more rows than are needed to exceed the limit.
  *
  * @param maxBytes the approximate maximum size of the executions, results and schemas of a run
  */

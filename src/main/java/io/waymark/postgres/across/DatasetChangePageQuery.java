@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Reads between-run changes. */
+/** Reads one page of between-run changes: the differences between successive schema versions of datasets. */
 final class DatasetChangePageQuery {
     static final String SELECT = "select " + ChangeRowReader.COLUMNS
             + ", c.position, c.version, c.run_id, c.workflow_namespace, c.workflow_name, d.namespace, d.name"

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import reactor.core.publisher.Mono;
 
-/** Reads the changes of versions of one dataset. */
+/** Reads the between-run changes that led to given versions of one dataset. */
 final class DatasetVersionChangeQuery {
     private static final String SELECT = DatasetChangePageQuery.SELECT + """
              and c.generation = $1 and c.dataset = $2 and c.position = any (array(

@@ -11,7 +11,7 @@ import io.waymark.domain.schema.SchemaReference;
 import io.waymark.domain.schema.diff.Change.Compatibility;
 import io.waymark.postgres.sql.RowReader;
 
-/** Reads versions of datasets. */
+/** Reads dataset versions from rows of {@code dataset_version}, joined with their dataset and schema. */
 final class DatasetVersionRowReader {
     /** The columns of {@code dataset_version v}, {@code dataset d} and {@code schema s} that {@link #read} reads. */
     static final String COLUMNS = """

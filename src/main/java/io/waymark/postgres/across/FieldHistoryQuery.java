@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import reactor.core.publisher.Mono;
 
-/** Reads the changes of one field and of its former and later names. */
+/** Reads the changes of one field of a dataset, including those under its former and later names. */
 final class FieldHistoryQuery {
     /** Reads the changes of the dataset. The index of fields finds those of all datasets with a field of this name. */
     private static final String SELECT_CHANGES = DatasetChangePageQuery.SELECT

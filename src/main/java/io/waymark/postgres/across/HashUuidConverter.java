@@ -3,7 +3,7 @@ package io.waymark.postgres.across;
 import io.waymark.domain.schema.ContentHash;
 import java.util.UUID;
 
-/** Converts hashes to the type that PostgreSQL stores them in. */
+/** Converts content hashes to UUIDs, the type in which PostgreSQL stores them. */
 public final class HashUuidConverter {
     private HashUuidConverter() {}
 

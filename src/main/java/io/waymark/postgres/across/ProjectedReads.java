@@ -14,7 +14,10 @@ import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Runs queries on the generation of the projection that serves requests, in one database snapshot. */
+/**
+ * Runs queries on the tables that the projection derives from the feed, in one database snapshot. The queries use the
+ * serving generation of the rows, not one that a rebuild still fills.
+ */
 public final class ProjectedReads {
     private static final String SELECT_SERVING = """
             select p.generation, p.position from projection p where p.name = 'across-runs' and p.state = 'serving'

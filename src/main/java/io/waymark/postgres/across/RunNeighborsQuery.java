@@ -12,7 +12,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Reads the neighbors of a run in its workflow: the previous and the next by start, and the usual duration. */
+/**
+ * Reads the previous and the next run, by start, in the workflow of a run. Also reads the median duration of the
+ * workflow's runs, the time after which the run is stale, and its late executions.
+ */
 final class RunNeighborsQuery {
     private static final String SELECT = """
             select w.gaps,

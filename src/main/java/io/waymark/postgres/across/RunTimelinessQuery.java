@@ -10,7 +10,10 @@ import java.util.Collection;
 import java.util.Map;
 import reactor.core.publisher.Mono;
 
-/** Reads which runs of a page are late, and when they are stale. */
+/**
+ * Reads, for each given run, whether one of its executions is late, and the time without an event after which the run
+ * is stale.
+ */
 final class RunTimelinessQuery {
     static final String SELECT = """
             select x.run_id, coalesce(w.gaps, '') as gaps,

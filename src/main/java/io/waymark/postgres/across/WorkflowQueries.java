@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Statements about workflows. */
+/** SQL queries about workflows: lookup by name, latest runs, and durations of runs and steps. */
 final class WorkflowQueries {
     private static final String SELECT_BY_TEXT = """
             select x.workflow from workflow x where x.generation = $1

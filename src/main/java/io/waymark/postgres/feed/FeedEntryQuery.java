@@ -86,7 +86,9 @@ final class FeedEntryQuery {
         try {
             return FeedEntryRow.read(row);
         } catch (VirtualMachineError | LinkageError failure) {
-            throw new StoreUnavailableException("Could not read a feed entry", failure);
+            throw new StoreUnavailableException(
+                    "Could not read a feed entry: the JVM failed. If memory is exhausted, increase the heap size.",
+                    failure);
         }
     }
 

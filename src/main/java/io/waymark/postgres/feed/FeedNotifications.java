@@ -69,7 +69,7 @@ final class FeedNotifications {
             return postgres(inner);
         }
         throw new IllegalStateException(
-                "Cannot listen for feed notifications: not a PostgreSQL connection: " + connection);
+                "Cannot listen for feed notifications: expected a PostgreSQL connection, found " + connection);
     }
 
     private static ConnectionFactory unpooled(ConnectionFactory connections) {

@@ -19,8 +19,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Stores OpenLineage events in the table {@code lineage_event}. A transaction adds an event and publishes its
- * translation before it commits. A lock for the run makes the transactions of one run follow each other.
+ * Stores OpenLineage events in the table {@code lineage_event}. A transaction inserts an event, publishes the Waymark
+ * events that follow from it, and then commits. A lock ensures that only one transaction at a time adds an event of
+ * the same run.
  */
 public final class PostgresLineageEventStore implements LineageEventStore {
     /** The first key of the locks. Locks with two keys never conflict with those of other tables, which have one. */

@@ -8,8 +8,8 @@ import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Mono;
 
 /**
- * Limits how much data of one run a request may load. The config, the context and the open timings of a run grow with
- * its events, up to the limit of RUN-52.
+ * Looks up runs, and rejects a run whose stored config, context and open timings are larger than a request may load.
+ * These parts grow with the events of the run, up to the limits of rule RUN-52.
  *
  * @param max the maximum stored size of the config, the context and the open timings of the run
  */

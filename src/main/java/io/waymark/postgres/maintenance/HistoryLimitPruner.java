@@ -11,9 +11,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Deletes the oldest records of runs whose history exceeds its limits. Readers no longer show these records. A table of
- * the database is the queue of the runs to process. A run leaves it when all these records are deleted and no later
- * transaction has queued the run again.
+ * Deletes the oldest records of runs whose history exceeds its limits. Readers already omit these records. A database
+ * table is the queue of the runs to process. After all records beyond the limits are deleted, the run is removed from
+ * the queue, unless another transaction has queued it again.
  */
 final class HistoryLimitPruner {
     private static final int MAX_RUNS = 100;

@@ -63,7 +63,10 @@ class MaintenanceScheduler implements SmartLifecycle {
                 .subscribe(
                         done -> {},
                         failure -> log.error(
-                                "Maintenance task {} ended unexpectedly. Restart the instance.", task, failure));
+                                "Could not continue maintenance task {}: unexpected failure. The task no longer runs."
+                                        + " Restart the instance.",
+                                task,
+                                failure));
     }
 
     /** Repeats the work with a pause after each completion or failure. Never completes. */

@@ -14,8 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     was stored
  * @param feed the minimum retention time of feed items
  * @param deadLetters the retention time of dead letters (rejected records), counted from their rejection
- * @param openlineage the retention time of received OpenLineage events. An event of a run adds up with the earlier
- *     events of the same run that are still kept.
+ * @param openlineage the retention time of received OpenLineage events. A new event of a run is combined with the
+ *     earlier events of the same run that are still stored.
  */
 @ConfigurationProperties("waymark.retention")
 record RetentionProperties(

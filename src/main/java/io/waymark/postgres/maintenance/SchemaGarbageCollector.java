@@ -98,7 +98,8 @@ final class SchemaGarbageCollector {
     private static UUID hash(Row row) {
         var hash = row.get("hash", UUID.class);
         if (hash == null) {
-            throw new IllegalStateException("Cannot read a row of the table schema: its column hash is null");
+            throw new IllegalStateException(
+                    "Cannot delete unused schemas: the table schema contains a null hash. Check its rows for damage.");
         }
         return hash;
     }

@@ -23,9 +23,8 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.util.StringUtils;
 
 /**
- * Configures the database connection of Flyway, which migrates the database schema over JDBC, from {@code
- * spring.r2dbc.url}. Users therefore configure the database only once. If {@code spring.flyway.url} is set, that
- * setting is used instead.
+ * Derives the JDBC connection settings of Flyway, which migrates the database schema, from {@code spring.r2dbc.url}.
+ * Users therefore configure the database only once. If {@code spring.flyway.url} is set, it takes precedence.
  */
 class FlywayJdbcUrlInitializer implements ApplicationContextInitializer<ConfigurableApplicationContext>, Ordered {
 

@@ -26,9 +26,9 @@ import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
 
 /**
- * Migrates the database schema with Flyway at startup. If the database is unavailable, the service starts anyway: it
- * reports DOWN, rejects the use of database connections, and retries until the migration succeeds. If the migration
- * itself fails at the first attempt, the start fails.
+ * Migrates the database schema with Flyway at startup. If the database is unavailable, the service starts anyway. It
+ * then reports DOWN, refuses to open database connections, and retries until the migration succeeds. If the first
+ * attempt fails for another reason, the startup fails.
  */
 @Component
 public class SchemaMigration implements FlywayMigrationStrategy, SmartLifecycle {
@@ -63,7 +63,9 @@ public class SchemaMigration implements FlywayMigrationStrategy, SmartLifecycle 
         } catch (FlywayException failure) {
             if (!isUnavailable(failure)) {
                 throw new StartupException(
-                        "Cannot use the database of spring.r2dbc.url: " + firstLine(failure), failure);
+                        "Cannot migrate the database of spring.r2dbc.url: " + firstLine(failure)
+                                + ". Correct the cause and restart the service.",
+                        failure);
             }
         }
     }
@@ -147,7 +149,8 @@ public class SchemaMigration implements FlywayMigrationStrategy, SmartLifecycle 
         try (var connection = flyway.getConfiguration().getDataSource().getConnection()) {
             PostgresVersion.require(connection);
         } catch (SQLException failure) {
-            throw new FlywayException("Could not read the version of the database server", failure);
+            throw new FlywayException(
+                    "Could not read the version of the PostgreSQL server: the connection or the query failed", failure);
         }
     }
 

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The generations of the projection and its lease. */
+/**
+ * Reads and updates the generations of the projection, and the lease that lets one instance at a time advance it. A
+ * generation is one complete set of the rows of the projection; a rebuild fills a new one.
+ */
 final class Generations {
     /** The name of the projection. */
     static final String NAME = "across-runs";

@@ -6,7 +6,10 @@ import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Deletes the rows of generations that a rebuild replaced, in steps. */
+/**
+ * Deletes, in limited steps, the projection rows of generations that a rebuild has replaced. Also finds deleted runs
+ * that the projection still contains.
+ */
 final class ObsoleteRowCleaner {
     /** The tables with rows of a generation, each with its key. */
     private static final List<String> TABLES = List.of(

@@ -30,9 +30,10 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Advances the projection across runs. One transaction reads feed entries, applies them to the tables of a generation,
- * adds derived items to the feed and stores the position. A failed transaction changes nothing. A cancelled subscriber
- * does not cancel the transaction, because a cancelled statement would leave its connection unusable.
+ * Advances the projection, which derives tables about datasets, workflows, durations and lineage from the feed. One
+ * transaction reads feed entries, applies them to the tables of a generation, adds derived items to the feed and
+ * stores the new position. A failed transaction changes nothing. If the subscriber cancels, the transaction continues,
+ * because a cancelled statement would leave its connection unusable.
  */
 public final class PostgresProjectionStore implements ProjectionStore {
     /** A rebuild has no subscribers that wait, and adds no items to the feed, so its transactions may be larger. */

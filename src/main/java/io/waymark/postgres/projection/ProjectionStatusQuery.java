@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Objects;
 import reactor.core.publisher.Flux;
 
-/** Reads the progress of the projection. */
+/** Reads how far the projection has read the feed, which instance advances it, and the progress of a rebuild. */
 final class ProjectionStatusQuery {
     private static final String SELECT = """
             select p.name, p.generation, p.position, h.position as head, b.generation as building,

@@ -29,8 +29,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads the schemas that modules reported from PostgreSQL. The current schema is referenced by the row of the run,
- * earlier ones by the stored versions.
+ * Reads from PostgreSQL the schemas that modules reported. The row of the run refers to the current schema, and the
+ * stored versions refer to earlier ones.
  */
 public final class PostgresModuleSchemaReader implements ModuleSchemaReader {
     private static final String SELECT_HASHES = """

@@ -178,6 +178,7 @@ public final class ReadTransactions {
     }
 
     private static RuntimeException readTimedOut(Throwable timeout) {
-        return new StoreUnavailableException("Cannot reach the database: a query timed out", timeout);
+        return new StoreUnavailableException(
+                "Could not read from the database: it did not respond in time. Check the connection to it.", timeout);
     }
 }

@@ -20,11 +20,11 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads one page of the list of runs. All pages of a list keep the order of its first page. Runs that were stored after
- * the first page was read are omitted. Runs that started after it keep the position of their first event.
+ * Reads one page of the list of runs. All pages of a list keep the order of the first page. Later pages omit runs that
+ * were stored after the first page was read. A run that started after that keeps the position of its first event.
  *
- * <p>The SQL query unites index scans, one for each requested state and one for runs that started since. Its cost
- * therefore depends only on the size of the page.
+ * <p>The SQL query combines one index scan for each requested state, and one for the runs that started after the first
+ * page was read. Its cost therefore depends only on the size of the page.
  */
 public final class RunListQuery {
     /** Matches a workflow. The index contains the hash only. */

@@ -3,8 +3,8 @@ package io.waymark.postgres.replica;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The greatest feed position that this instance has written or read. Its clients may know everything up to this
- * position, so no later answer may be older. Thread-safe.
+ * Tracks the greatest feed position that this instance has written or read. A client may have seen all data up to this
+ * position, so later responses must not be older. Thread-safe.
  */
 public final class ObservedPositionTracker {
     private final AtomicLong position = new AtomicLong();

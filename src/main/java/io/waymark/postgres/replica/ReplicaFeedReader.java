@@ -11,8 +11,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads old pages of the feed from a replica, and everything near the end of the feed from the primary database. A replica may be behind. Its page is
- * discarded if it ends before the latest position that this instance has already sent to subscribers.
+ * Reads the feed from a replica of the database where possible, and otherwise from the primary database. The replica
+ * may lag behind. If its page ends before the latest position that this instance has written or read, the page is read
+ * from the primary database.
  */
 public final class ReplicaFeedReader implements FeedReader {
     private final FeedReader primary;

@@ -10,7 +10,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Loads the secret key with which restore events are signed. The key is set by {@code waymark.restore.key}; otherwise it is the key that was generated when the database was created.
+ * Loads the secret key with which restore events are signed. The setting {@code waymark.restore.key} takes precedence
+ * over the key that was generated when the database was created.
  */
 public final class PostgresRestoreSigningKeyLoader implements RestoreSigningKeyLoader {
     private static final String SELECT = "select s.secret from restore_secret s";

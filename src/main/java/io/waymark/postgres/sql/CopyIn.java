@@ -182,6 +182,6 @@ public final class CopyIn<R> {
             return driver;
         }
         throw new IllegalArgumentException(
-                "Cannot copy rows into the database: a connection of the PostgreSQL driver is expected: " + connection);
+                "Cannot copy rows into the database: expected a PostgreSQL connection, found " + connection);
     }
 }

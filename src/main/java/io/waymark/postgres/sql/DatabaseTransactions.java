@@ -101,9 +101,12 @@ public final class DatabaseTransactions {
         boolean isInvalidData =
                 !isMissingPartition && (state.startsWith("22") || state.startsWith("23") || state.startsWith("54"));
         return isInvalidData
-                ? new DataRejectedException("Cannot store: the database rejected a value: " + error.getMessage(), error)
+                ? new DataRejectedException(
+                        "Cannot write data: the database rejected a value: " + error.getMessage(), error)
                 : new StoreUnavailableException(
-                        "The database is unavailable or failed: " + error.getMessage(), error, isPending(error));
+                        "Cannot access the database: it is unavailable, or a statement failed: " + error.getMessage(),
+                        error,
+                        isPending(error));
     }
 
     private static boolean isPending(R2dbcException error) {

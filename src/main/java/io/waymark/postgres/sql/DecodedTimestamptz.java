@@ -15,9 +15,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The value of a {@code timestamptz} column, read exactly (GEN-2). The codecs of the R2DBC driver shift times before
- * 1582-10-15, because they use the Julian calendar for these; PostgreSQL and Java do not. The type exists because the
- * driver uses its own codecs for all types that it supports.
+ * The exact value of a {@code timestamptz} column (GEN-2). The codecs of the R2DBC driver shift times before
+ * 1582-10-15, because they use the Julian calendar for these, unlike PostgreSQL and Java. A separate type is needed,
+ * because the driver prefers its own codecs for the types that it supports.
  *
  * @param instant the time
  */

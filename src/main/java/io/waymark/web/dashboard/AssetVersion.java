@@ -14,8 +14,8 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.stereotype.Component;
 
 /**
- * A checksum of all files of the dashboard. The page links its files below a folder of this name, so that a browser can
- * cache them without limit.
+ * The version of the dashboard, which is a checksum of all its files. The page links its files in a folder named after
+ * the version, so that a browser never has to check whether a cached file is outdated.
  */
 @Component
 final class AssetVersion {

@@ -27,9 +27,9 @@ import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
 
 /**
- * The modules and styles of the dashboard, joined into few files: {@code main.js}, a file for each view,
- * {@code worker.js} and {@code style.css}. They are made at the first request, and again if the
- * {@link AssetVersion} changes.
+ * The modules and styles of the dashboard, bundled into few files: {@code main.js}, a file for each view, {@code
+ * worker.js} and {@code style.css}. The files are created at the first request, and again if the {@link AssetVersion}
+ * changes.
  */
 @Component
 final class BundledAssets extends AbstractResourceResolver {
@@ -171,7 +171,8 @@ final class BundledAssets extends AbstractResourceResolver {
         try {
             return file.getContentAsString(UTF_8);
         } catch (IOException unreadable) {
-            throw new UncheckedIOException("Cannot read a file of the dashboard from the jar: " + file.getDescription(), unreadable);
+            throw new UncheckedIOException(
+                    "Cannot read a file of the dashboard from the jar: " + file.getDescription(), unreadable);
         }
     }
 }

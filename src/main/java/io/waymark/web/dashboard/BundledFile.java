@@ -12,8 +12,8 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.reactive.resource.HttpResource;
 
 /**
- * A file in memory, with its name and version as the description. It is also compressed once at the highest level: the
- * server compresses an answer at a lower one.
+ * A bundled file in memory, with its name and version as the description. {@link #compressed()} compresses it with gzip
+ * at the highest level; the server would compress a response at a lower level.
  */
 final class BundledFile extends ByteArrayResource implements HttpResource {
     private static final String GZIP = "gzip";

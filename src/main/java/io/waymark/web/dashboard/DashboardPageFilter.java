@@ -23,9 +23,9 @@ import reactor.core.publisher.Mono;
 
 /**
  * Serves the page of the dashboard at the address of every view, such as {@code /runs/…}; the script of the page reads
- * the address. The filter runs before the security filters: the page is public, but the API requests that it sends are
- * not. An unknown address that a browser opens is answered with the page and status 404. With
- * {@code spring.webflux.base-path}, the base path itself redirects to the page.
+ * the address. The filter runs before the security filters: everyone may read the page, but its API requests are
+ * checked. A browser that opens an unknown address receives the page with status 404. If {@code
+ * spring.webflux.base-path} is set, the base path without a trailing slash redirects to the page.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 5)

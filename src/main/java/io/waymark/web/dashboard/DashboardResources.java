@@ -21,9 +21,9 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /**
- * Serves the files of the dashboard. A browser revalidates the page at every use, so an upgraded service never shows an
- * old one. The page names its other files with their {@link AssetVersion}. The ETag is a checksum of the content instead of a date, because the files of a container image may all
- * have the same date.
+ * Serves the files of the dashboard. A browser revalidates the page at every use, so that it never shows an old page
+ * after an upgrade of the service. The links of the page to its other files contain the {@link AssetVersion}. ETags are
+ * checksums of the content, because the files of a container image may all have the same date.
  */
 @Configuration(proxyBeanMethods = false)
 class DashboardResources implements WebFluxConfigurer {

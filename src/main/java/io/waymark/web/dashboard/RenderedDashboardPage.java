@@ -10,9 +10,9 @@ import java.util.Optional;
 /**
  * The page of the dashboard for one view.
  *
- * @param html with links relative to the address of the view
- * @param importMapHash the hash that allows the import map in a content security policy, such as {@code 'sha256-…'}.
- *     Browsers support import maps inside a page only.
+ * @param html the HTML of the page, with links relative to the address of the view
+ * @param importMapHash the hash that allows the import map in the Content-Security-Policy header, such as {@code
+ *     'sha256-…'}. The import map is inline, because browsers do not load it from a file.
  */
 record RenderedDashboardPage(String html, String importMapHash) {
     private static final String MAP_START = "<script type=\"importmap\">";

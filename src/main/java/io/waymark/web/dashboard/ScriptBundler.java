@@ -13,10 +13,10 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * Joins JavaScript modules into few files. The main file has the modules that the entry imports, and those that two or
- * more dynamically imported modules share. Each dynamically imported module has a file with itself and the modules that
- * only it imports. Each module becomes a function whose result is the object of its exports, so that modules keep their
- * own names.
+ * Bundles JavaScript modules into few files. The main file contains the entry module, the modules that it imports
+ * statically, and the modules that at least two dynamically imported modules share. Each dynamically imported module
+ * has its own file, with the modules that only it imports. Each module becomes a function that returns an object with
+ * its exports, so that names in different modules do not collide.
  */
 final class ScriptBundler {
     /** The number of dynamically imported modules from which a shared module belongs to the main file. */

@@ -10,11 +10,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A JavaScript module without its import and export statements. It understands the forms that the modules of the
- * dashboard and its libraries use, and refuses all others.
+ * A parsed JavaScript module: its imports, its exports, and the rest of its code. The parser supports only the forms of
+ * import and export statements that the dashboard and its libraries use, and rejects all others.
  *
- * @param imports in order
- * @param exports as properties of an object, such as {@code name} or {@code name:local}
+ * @param imports the imports in the order of the source
+ * @param exports the exports, as properties of an object, such as {@code name} or {@code name:local}
  * @param body the rest of the code
  */
 record ScriptModule(List<Import> imports, List<String> exports, String body) {

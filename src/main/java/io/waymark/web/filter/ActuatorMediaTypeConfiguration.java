@@ -8,7 +8,7 @@ import org.springframework.http.MediaType;
 
 /**
  * Makes {@code application/json} the default media type of the actuator endpoints. Clients that send no {@code Accept}
- * header, such as generated ones, then get a type that they can read.
+ * header, such as clients generated from the API description, then receive a media type that they support.
  */
 @Configuration(proxyBeanMethods = false)
 class ActuatorMediaTypeConfiguration {

@@ -11,8 +11,8 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Gives error responses without a body a problem document, like every other error (API-18), by turning them into
- * exceptions. Spring Boot's actuator sends such a response for an unknown health group.
+ * Turns error responses without a body into exceptions, so that they get a problem document like every other error
+ * (API-18). Spring Boot's actuator sends such a response for an unknown health group.
  */
 @Component
 @Order(EmptyErrorFilter.BEFORE_CONTROLLERS)

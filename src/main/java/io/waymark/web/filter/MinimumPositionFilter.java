@@ -10,8 +10,8 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Accepts the feed cursor of an earlier response as request header {@code Waymark-Cursor}. The response is then at
- * least as new, also if another instance answers from a replica of the database.
+ * Reads the feed cursor of an earlier response from the request header {@code Waymark-Cursor}. The new response then
+ * contains at least the history up to that cursor, even if it is read from a replica of the database.
  */
 @Component
 class MinimumPositionFilter implements WebFilter {

@@ -12,8 +12,8 @@ import org.springframework.web.util.pattern.PathPattern;
 import reactor.core.publisher.Mono;
 
 /**
- * Installs the check of query parameters: every API request is checked against {@link AcceptsQueryParameters} before its
- * controller method is called (API-1).
+ * Installs the validation of query parameters: every API request is checked against {@link AcceptsQueryParameters}
+ * before its controller method is called (API-1).
  */
 @Component
 class QueryParameterValidationConfigurer implements WebFluxRegistrations {

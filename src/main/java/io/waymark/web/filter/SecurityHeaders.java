@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.function.BiConsumer;
 
 /**
- * The security headers of every response, including errors and the responses that the HTTP server sends without the
- * service.
+ * The security headers of every response, including errors and responses that the HTTP server creates before a request
+ * reaches the service.
  */
 public final class SecurityHeaders {
     private static final List<Header> ALL = List.of(

@@ -8,9 +8,9 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * Loads the JSON Schemas (2020-12) that the OpenAPI and AsyncAPI documents share. A schema may contain keywords for one
- * use only: those in {@code x-validation} for AsyncAPI and JSON Schema, those in {@code x-generation} for OpenAPI,
- * which code generators read. Each instance contains the keywords of one use.
+ * Loads the JSON Schemas (2020-12) that the OpenAPI and AsyncAPI documents share. A schema may contain keywords for
+ * only one kind of document: {@code x-validation} for AsyncAPI and JSON Schema, {@code x-generation} for OpenAPI, which
+ * code generators read. Each instance keeps the keywords of one kind and drops those of the other.
  */
 final class SchemaDefinitions {
     private static final List<String> FILES = List.of("content", "events", "records", "answers", "across");

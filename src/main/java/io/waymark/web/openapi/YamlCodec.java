@@ -28,7 +28,8 @@ final class YamlCodec {
         try {
             return yaml().load(file.getContentAsString(StandardCharsets.UTF_8));
         } catch (IOException missing) {
-            throw new UncheckedIOException("Cannot read a file of the API description from the jar. Replace the jar: " + file, missing);
+            throw new UncheckedIOException(
+                    "Cannot read a file of the API description from the jar. Replace the jar: " + file, missing);
         }
     }
 

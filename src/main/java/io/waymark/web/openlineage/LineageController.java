@@ -22,8 +22,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Receives events from OpenLineage clients. The clients take 200 and 201 only for success, one of them fails if there
- * is no body at all, and all of them give up after 5 s.
+ * Receives events from OpenLineage clients. The clients give up after 5 s, and treat only status 200 and 201 as
+ * success. One of them fails if the response has no body, not even an empty one, as with status 204.
  */
 @RestController
 class LineageController {

@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signals that a client's request is rejected. Any HTTP endpoint may throw it. One handler maps it to a
- * problem document of type {@code urn:waymark:problem:<kebab-name>}.
+ * Signals that a client's request is rejected. Any HTTP endpoint may throw it. {@link ProblemExceptionHandler} maps it
+ * to a problem document of type {@code urn:waymark:problem:<kebab-name>}.
  */
 public final class RequestRejectedException extends RuntimeException {
     private static final long serialVersionUID = 1;

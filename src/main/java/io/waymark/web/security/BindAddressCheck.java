@@ -8,8 +8,9 @@ import org.springframework.beans.factory.InitializingBean;
 import org.springframework.stereotype.Component;
 
 /**
- * Prevents the start if other machines could reach the service without a token (API-48): it listens on a non-loopback
- * address, no tokens are configured, and {@code waymark.security.open=true} is not set.
+ * Prevents the start of the service if clients on other machines could access it without a token (API-48). This is the
+ * case if it listens on a non-loopback address, no tokens are configured, and {@code waymark.security.open=true} is not
+ * set.
  */
 @Component
 class BindAddressCheck implements InitializingBean {

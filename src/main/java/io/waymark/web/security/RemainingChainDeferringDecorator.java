@@ -9,8 +9,8 @@ import org.springframework.web.server.handler.DefaultWebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Lets the filters of Spring Security complete as soon as they have admitted a request. {@link RemainingChainFilter} then
- * runs the remaining filters and the controller.
+ * Completes the filter chain of Spring Security as soon as its filters have admitted a request. {@link
+ * RemainingChainFilter} then runs the remaining filters and the controller.
  */
 final class RemainingChainDeferringDecorator implements WebFilterChainDecorator {
 

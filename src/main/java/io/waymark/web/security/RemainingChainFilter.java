@@ -9,9 +9,9 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Continues an admitted request only after the filters of Spring Security have completed. By default they stay
- * subscribed until the response is complete, which costs 5 KB of memory for each open feed. No later filter may need
- * the security context.
+ * Runs the remaining filters and the controller of an admitted request after the filters of Spring Security have
+ * completed. By default, these filters stay subscribed until the response is complete, which costs 5 KB of memory for
+ * each open feed. The remaining filters and the controller therefore have no access to the security context.
  */
 @Component
 @Order(RemainingChainFilter.BEFORE_SPRING_SECURITY)

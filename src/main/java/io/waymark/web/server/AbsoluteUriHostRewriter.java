@@ -5,9 +5,8 @@ import io.netty.handler.codec.http.HttpRequest;
 import java.util.regex.Pattern;
 
 /**
- * Makes later filters use the host of a request line such as {@code GET http://host/path} instead of the {@code Host}
- * header. RFC 9112, section 3.2.2, gives the request line precedence. The class copies its host into the header, so
- * that the filters check the header only.
+ * Copies the host of a request line such as {@code GET http://host/path} into the {@code Host} header, so that later
+ * filters need to check the header only. RFC 9112, section 3.2.2, gives the host in the request line precedence.
  */
 final class AbsoluteUriHostRewriter {
     private static final Pattern SYNTAX = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://([^/?#]*).*");

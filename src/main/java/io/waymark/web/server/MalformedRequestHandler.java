@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Responds to malformed HTTP requests and to request lines or headers that are too long, with a problem document (RFC
- * 9457). It also adds such a document to the errors that Reactor Netty sends itself, and reports each request to {@link
- * SlowClientHandler}. Reactor Netty alone would lose its error response while the previous response is not completely
- * written. Each connection has its own instance.
+ * 9457). It also adds such a document to error responses that Reactor Netty creates itself, and notifies {@link
+ * SlowClientHandler} of the start and the end of each request. Without this handler, Reactor Netty would lose an error
+ * response if the previous response is not completely written. Each connection has its own instance.
  */
 final class MalformedRequestHandler extends ChannelDuplexHandler {
     private final SlowClientHandler slowClients;

@@ -68,13 +68,13 @@ class BinaryModeRequestTest {
             ce-id          | %C3      | ce-id: the percent-encoded value is not UTF-8
             ce-id          | ü        | ce-id: the character U+00FC must be percent-encoded in UTF-8
             ce-id          | "a       | ce-id: the quoted value has no closing quote
-            ce-id          | ^^       | ce-id: a text is required
+            ce-id          | ^^       | ce-id: a string is required
             ce-specversion | 0.3      | ce-specversion: 1.0 is expected, found: 0.3
-            ce-type        | x        | ce-type: there is no such type of event: x
-            ce-subject     | a%2Fb    | ce-subject: a run id is
+            ce-type        | x        | ce-type: an event type such as io.waymark.run.started is expected, found: x
+            ce-subject     | a%2Fb    | ce-subject: a run id must be
             ce-time        | now      | ce-time: an RFC 3339 time
             ce-extra       | %        | ce-extra: two hexadecimal digits must follow '%'
-            content-type   | text/xml | content-type: data is JSON
+            content-type   | text/xml | content-type: a JSON media type
             """)
     void reasonNamesTheHeader(String header, String value, String why) {
         var request = request(new GoldenEvent("run.started"), Map.of(header, List.of(value)));
@@ -87,7 +87,7 @@ class BinaryModeRequestTest {
         var golden = new GoldenEvent("run.started");
 
         assertThat(reason(decoder.decode(request(golden, Map.of("ce-subject", List.of())))))
-                .endsWith("ce-subject: a text is required");
+                .endsWith("ce-subject: a string is required");
         assertThat(reason(decoder.decode(request(golden, Map.of("ce-id", List.of("1", "2"))))))
                 .endsWith("ce-id: the header is there twice; send it once");
     }

@@ -252,7 +252,7 @@ class EventDecoderTest {
         var event = (TimingEnded) decoded(early.replace("2.675", "0.25"));
 
         assertThat(event.durationSeconds()).isEqualTo(0.25);
-        assertThat(reason(early.replace("2.675", "0.250001"))).contains("a time lies in the years");
+        assertThat(reason(early.replace("2.675", "0.250001"))).contains("a time in the years");
     }
 
     @Test

@@ -86,7 +86,7 @@ class SyntaxErrorMessageTest {
             {                         | the text ends before the closing '}' of the object that begins at line 1, column 1; in NDJSON, write
             {"x": [1, 2               | the text ends before the closing ']' of the array that begins at line 1, column 7
             {"x":                     | the text ends before the closing '}' of the object
-            "specversion": "1.0",     | a CloudEvent is expected, which is a JSON object
+            "specversion": "1.0",     | a JSON object with the attributes of a CloudEvent is expected
             {"x": @}                  | the character @ is not allowed here; a value is expected
             {"x":\u00A01}             | the character U+00A0 is not allowed here; a value is expected
             """)

@@ -63,7 +63,9 @@ public record DataNode(String location, Value value) {
     public String checkName(String name) {
         if (name.length() > MAX_NAME) {
             throw new DecodeException(
-                    location, "at most " + MAX_NAME + " characters are allowed in a name, this one has " + name.length());
+                    location,
+                    "at most " + MAX_NAME + " characters are allowed in a name, found: " + name.length()
+                            + " characters");
         }
         return name;
     }

@@ -1,8 +1,8 @@
 package io.waymark.codec.event.parse;
 
 /**
- * Thrown if an event is invalid. The message names the location in the event and the reason, for the sender of the
- * event. It is at most about 1000 characters long.
+ * Thrown if an event is invalid. The message states the location in the event and the reason, so that the sender can
+ * correct the event. The message has at most about 1000 characters.
  */
 public final class DecodeException extends RuntimeException {
     private static final long serialVersionUID = 1L;

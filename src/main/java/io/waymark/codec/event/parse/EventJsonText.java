@@ -24,7 +24,7 @@ import tools.jackson.core.exc.StreamConstraintsException;
  * @param text the complete text that the parser reads
  * @param prefix the JSON pointer of the text in the event, for error messages; empty if the text is the whole event
  * @param parser the parser, which moves forward as the text is read
- * @param schemas reads the schemas in the text
+ * @param schemas the parser of the schemas in the text
  */
 public record EventJsonText(String text, String prefix, JsonParser parser, SchemaParser schemas) {
     private static final String BYTE_ORDER_MARK = "\uFEFF";

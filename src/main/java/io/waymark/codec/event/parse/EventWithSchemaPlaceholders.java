@@ -18,10 +18,10 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * An event text in which the numbers 0, 1, … replace schemas and attributes that are already in the cache, so that they
- * need not be parsed again. A number is accepted only in this order and only where JSON of an event allows no number;
- * numbers of the event are therefore never confused with it. One number may replace several consecutive attributes.
- * Each instance is for one event.
+ * An event text in which placeholders, the numbers 0, 1, …, replace schemas and attributes that are already in the
+ * cache, so that they need not be parsed again. One placeholder may replace several consecutive attributes. A number
+ * counts as a placeholder only in this order and only where an event may not contain a number, so numbers of the event
+ * are never confused with placeholders. Each instance is for one event.
  */
 final class EventWithSchemaPlaceholders implements SchemaParser {
     private static final int MIN_TEXT_LENGTH = 1024;
@@ -91,7 +91,7 @@ final class EventWithSchemaPlaceholders implements SchemaParser {
             schemas.add(schema);
             return schema;
         } catch (IllegalArgumentException doubled) {
-            throw new DecodeException("", "two attributes have one name");
+            throw new DecodeException("", "two attributes of a schema have the same name");
         }
     }
 
@@ -109,7 +109,7 @@ final class EventWithSchemaPlaceholders implements SchemaParser {
         } else if (value instanceof AttributeRun run && run.expected() != null) {
             into.addAll(run.expected().schema(), run.from(), run.to());
         } else {
-            throw new DecodeException("", "a schema stands where an attribute is expected");
+            throw new DecodeException("", "an attribute is expected, found: the placeholder of a schema");
         }
     }
 
@@ -119,13 +119,13 @@ final class EventWithSchemaPlaceholders implements SchemaParser {
                 && type.isInstance(substituted.get(next))) {
             return type.cast(substituted.get(next++));
         }
-        throw new DecodeException("", "a number is not allowed here");
+        throw new DecodeException("", "the next placeholder is expected, found: another number");
     }
 
     /** Caches the newly parsed schemas and attributes, if they are exactly those that the scanner located. */
     void cacheNewItems() {
         if (next != substituted.size()) {
-            throw new DecodeException("", "the reader skipped a substituted value");
+            throw new DecodeException("", "the reader did not read all placeholders");
         }
         if (schemas.size() == unknownSchemas.size() && attributes.size() == unknownAttributes.size()) {
             for (int i = 0; i < attributes.size(); i++) {

@@ -3,8 +3,8 @@ package io.waymark.codec.event.parse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the syntax of the values in a JSON text that are not objects or arrays: strings, numbers, and the words {@code
- * true}, {@code false} and {@code null}.
+ * Checks the syntax of the scalar values in a JSON text: strings, numbers, and the words {@code true}, {@code false}
+ * and {@code null}.
  */
 final class JsonScalarSyntaxChecker {
     private final JsonCursor cursor;

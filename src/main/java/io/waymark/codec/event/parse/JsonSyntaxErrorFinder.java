@@ -5,8 +5,9 @@ import java.util.HashSet;
 import java.util.Optional;
 
 /**
- * Finds the first syntax error of a JSON text and explains it in the terms of RFC 8259, with the correction. It runs
- * only on texts that Jackson has rejected, whose messages are hard to understand. It takes linear time.
+ * Finds the first syntax error of a JSON text, explains it in the terms of RFC 8259, and suggests a correction. It runs
+ * only on texts that Jackson has rejected, because the error messages of Jackson are hard to understand. It takes
+ * linear time.
  */
 public final class JsonSyntaxErrorFinder {
     private final JsonCursor cursor;

@@ -55,7 +55,7 @@ public final class TimestampParser {
      */
     public static Instant checked(String where, Instant time) {
         if (time.isBefore(MIN) || time.isAfter(MAX)) {
-            throw new DecodeException(where, "a time lies in the years 1 to 9999, UTC: " + time);
+            throw new DecodeException(where, "a time in the years 1 to 9999 (UTC) is expected, found: " + time);
         }
         return time;
     }
@@ -96,6 +96,7 @@ public final class TimestampParser {
 
     private static DecodeException invalidTimestamp(String where, String text) {
         return new DecodeException(
-                where, "an RFC 3339 time with an offset is expected, 2025-01-02T00:00:13.569503Z: " + text);
+                where,
+                "an RFC 3339 time with an offset is expected, such as 2025-01-02T00:00:13.569503Z, found: " + text);
     }
 }

@@ -5,9 +5,9 @@ import io.waymark.domain.schema.Schema;
 import java.util.Arrays;
 
 /**
- * A decoded schema together with the JSON bytes from which it was decoded. It also has the offsets of the attributes in
- * these bytes, including their names. A later event with the same bytes can reuse the schema or some of its attributes.
- * Immutable.
+ * A decoded schema together with the JSON bytes from which it was decoded. It also stores where each attribute (name
+ * and value) starts and ends in these bytes. A later event that contains the same bytes can reuse the schema or some of
+ * its attributes. Immutable.
  */
 public final class ParsedSchema {
     private final byte[] text;

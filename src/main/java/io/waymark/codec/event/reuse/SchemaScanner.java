@@ -5,10 +5,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Locates the schemas and their attributes in the bytes of an event without parsing it, so that cached ones can be
- * reused. It looks only at brackets and quotes, and compares with the last schema of the same record key. It does not
- * validate: bytes that are not in the cache are parsed strictly afterwards. The result is empty for an event of unusual
- * form.
+ * Locates the schemas and their attributes in the bytes of an event without parsing the event, so that cached schemas
+ * and attributes can be reused. It looks only at brackets and quotes, and compares the bytes with the last schema of
+ * the same record key. It does not validate: the parser later reads all bytes that are not in the cache, and validates
+ * them. The result is empty if the event has an unusual form, for example escapes in names.
  */
 public final class SchemaScanner extends JsonByteScanner {
     private static final byte[] DATA = {'d', 'a', 't', 'a'};

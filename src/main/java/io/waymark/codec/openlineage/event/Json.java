@@ -5,7 +5,10 @@ import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads members of JSON objects that no schema validates. A member whose type is not the requested one counts as absent. */
+/**
+ * Reads members of JSON objects that no schema validates. A member whose type is not the requested one counts as
+ * absent.
+ */
 public final class Json {
     private Json() {}
 

@@ -14,9 +14,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads OpenLineage events and validates the members that identify runs, jobs and datasets. It accepts what producers
- * send beside the specification: times without an offset (read as UTC), events without a type, without {@code producer}
- * or {@code schemaURL}, and ids of runs that are not UUIDs. Facets are not validated: one that cannot be read is kept.
+ * Reads OpenLineage events and validates the members that identify runs, jobs and datasets. It also accepts events that
+ * deviate from the specification in one of these ways: times without an offset (read as UTC), ids of runs that are not
+ * UUIDs, and no type, {@code producer} or {@code schemaURL}. Facets are not validated: a facet that cannot be read is
+ * kept.
  */
 public final class LineageEventReader {
     /** The maximum size of an event in bytes. */
@@ -33,12 +34,13 @@ public final class LineageEventReader {
      */
     public static LineageEvent read(byte[] event) {
         if (event.length > MAX_BYTES) {
-            throw new DecodeException("", "an event has at most " + MAX_BYTES + " bytes, this one has " + event.length);
+            throw new DecodeException(
+                    "", "at most " + MAX_BYTES + " bytes are allowed in an event, found: " + event.length + " bytes");
         }
         var text = EventJsonText.utf8("", event);
         var parsed = EventJsonText.read(text, "", json -> DomainJson.MAPPER.readValue(json.parser(), Value.class));
         if (!(parsed instanceof Value.Members body)) {
-            throw new DecodeException("", "an OpenLineage event is a JSON object");
+            throw new DecodeException("", "an OpenLineage event must be a JSON object");
         }
         var node = DataNode.of("", body);
         var hash = Sha256.hex(event);
@@ -53,7 +55,7 @@ public final class LineageEventReader {
         if (!node.member("dataset").isAbsent()) {
             return new LineageEvent.DatasetEvent(hash, time, body, name(node.member("dataset")));
         }
-        throw new DecodeException("/run", "an event has a run and a job, or a job, or a dataset");
+        throw new DecodeException("/run", "an event must have a run and a job, only a job, or only a dataset");
     }
 
     /**
@@ -118,7 +120,7 @@ public final class LineageEventReader {
         try {
             return RunId.of(id);
         } catch (IllegalArgumentException malformed) {
-            throw new DecodeException(node.location(), "the id of a run is " + RunId.FORMAT_RULE + ": " + id);
+            throw new DecodeException(node.location(), "a run id must be " + RunId.FORMAT_RULE + ", found: " + id);
         }
     }
 
@@ -132,7 +134,8 @@ public final class LineageEventReader {
                 .filter(type -> type.name().equals(word))
                 .findFirst()
                 .orElseThrow(() -> new DecodeException(
-                        node.location(), "one of " + List.of(LineageEventType.values()) + " is expected, found: " + word));
+                        node.location(),
+                        "one of " + List.of(LineageEventType.values()) + " is expected, found: " + word));
     }
 
     private static void datasets(DataNode event) {
@@ -147,7 +150,7 @@ public final class LineageEventReader {
     private static String requiredName(DataNode node) {
         var name = node.text();
         if (name.isEmpty()) {
-            throw new DecodeException(node.location(), "a name has at least one character");
+            throw new DecodeException(node.location(), "a name must have at least one character");
         }
         return name;
     }

@@ -5,7 +5,7 @@ import io.waymark.domain.schema.Value;
 /**
  * The name of a job or of a dataset in OpenLineage.
  *
- * @param namespace the scheduler of the job, or the place of the dataset
+ * @param namespace the scheduler of the job, or the storage location of the dataset
  * @param name the name within the namespace
  */
 public record LineageName(String namespace, String name) implements Comparable<LineageName> {

@@ -16,7 +16,9 @@ public final class Sha256 {
             }
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException("Cannot compute SHA-256: every JDK has it", missing);
+            throw new IllegalStateException(
+                    "Cannot compute a hash: this Java runtime has no SHA-256. Use a runtime that supports it.",
+                    missing);
         }
     }
 }

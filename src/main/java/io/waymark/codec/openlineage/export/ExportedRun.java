@@ -10,9 +10,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The run that is exported, with the names that OpenLineage requires: ids that are UUIDs, and a job.
+ * A run to export as OpenLineage events. Converts its id to a UUID and derives the names of its jobs, because
+ * OpenLineage requires both.
  *
- * @param workflow null if it belongs to none
+ * @param workflow the workflow of the run; null if the run has none
  */
 public record ExportedRun(RunId id, @Nullable Workflow workflow) {
     private static final String NAMESPACE = "waymark";

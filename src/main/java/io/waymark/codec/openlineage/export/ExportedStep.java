@@ -8,12 +8,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A step of an execution that is exported.
+ * A step of an execution to export as an OpenLineage event.
  *
  * @param before the schema before the step; null if there was none
  * @param after the schema after the step; null if there was none
- * @param dataset the dataset that it wrote; null if it belongs to none
- * @param inputs the datasets that it read, as far as they are known
+ * @param dataset the dataset that the step wrote; null if no dataset is known
+ * @param inputs the datasets that the step read; empty if none is known
  */
 public record ExportedStep(
         Snapshot snapshot,

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the facets of exported events. Each has a producer and the address of its schema. */
+/** Writes the facets of exported events. Each facet names its producer and the URL of its schema. */
 final class FacetWriter {
     static final Value PRODUCER = new Value.Text("https://github.com/waymark/waymark");
 

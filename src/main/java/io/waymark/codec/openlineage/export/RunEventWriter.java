@@ -20,8 +20,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the run events of one run, step by step. What OpenLineage events stated, facets included, is written as they
- * stated it. Not thread-safe.
+ * Writes the OpenLineage events of one run, step by step. Names, datasets and facets that Waymark received in
+ * OpenLineage events are written unchanged. Not thread-safe.
  */
 public final class RunEventWriter {
     private static final String OPENLINEAGE = "openlineage";

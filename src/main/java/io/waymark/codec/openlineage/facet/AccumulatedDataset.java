@@ -7,12 +7,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A dataset that a run reads or writes, with its facets added up over the events of the run.
+ * A dataset that a run reads or writes, with its facets merged from all events of the run.
  *
  * @param name the name of the dataset
- * @param facets the facets of the dataset; of each facet the latest
- * @param usage the facets of the reading or the writing; of each facet the latest
- * @param schemaTime the time of the event that reported the present schema first; null without a schema
+ * @param facets the latest facet of each name that describes the dataset
+ * @param usage the latest facet of each name that describes how the run reads or writes the dataset
+ * @param schemaTime the time of the event that first reported the current schema; null without a schema
  */
 public record AccumulatedDataset(
         LineageName name,

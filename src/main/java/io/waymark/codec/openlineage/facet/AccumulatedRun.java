@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The facts about one run of OpenLineage, added up over its events. It depends only on the set of the events, not on the
- * order of their arrival.
+ * The data of one OpenLineage run, merged from all its events. The data depends only on the set of the events, not on
+ * the order in which they arrived.
  *
  * @param events the events, in the order of their times
- * @param runFacets the facets of the run; of each facet the latest
- * @param jobFacets the facets of the job; of each facet the latest
+ * @param runFacets the latest facet of each name that describes the run
+ * @param jobFacets the latest facet of each name that describes the job
  * @param inputs the datasets that the run reads, in order of appearance
  * @param outputs the datasets that the run writes, in order of their names
  */

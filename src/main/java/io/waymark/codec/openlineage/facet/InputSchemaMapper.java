@@ -7,9 +7,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Computes the schemas before an execution. The schema of the start has one attribute for each input dataset, with its
- * columns nested. The input schema of a completion has only the columns that reach the output, because tables of
- * different names are different tables: only columns of equal names or along the column lineage are compared.
+ * Computes the schema before an execution from the schemas of its input datasets. The schema of a start has one
+ * attribute for each input dataset, with the columns of the dataset nested in it. The input schema of a completion has
+ * only columns that can be compared with the output: its sources in the column lineage, or, without column lineage, the
+ * columns of the same names.
  */
 public final class InputSchemaMapper {
     private InputSchemaMapper() {}

@@ -5,7 +5,10 @@ import io.waymark.codec.openlineage.event.LineageEvent;
 import io.waymark.domain.schema.Value;
 import java.util.List;
 
-/** Keeps what native events have no member for, facets of unknown names included, in the context of an event. */
+/**
+ * Copies data of OpenLineage events to the context of native events, because native events have no other members for
+ * it. The data includes facets with unknown names.
+ */
 public final class RawFacetContextMapper {
     private static final String MEMBER = "openlineage";
 

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Maps the inputs of a run and the column lineage of an output to the member {@code inputs} of a native completion, with
- * all sources: direct and indirect ones, and plain copies.
+ * Maps the inputs of a run and the column lineage of an output to the member {@code inputs} of a native completion. All
+ * source columns are included: direct sources, plain copies among them, and indirect sources.
  */
 public final class ReadDatasetMapper {
     private ReadDatasetMapper() {}

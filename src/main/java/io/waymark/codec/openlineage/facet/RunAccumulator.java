@@ -14,9 +14,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds up the events of one run of OpenLineage. A facet replaces an earlier facet of the same name, and {@code
- * _deleted} removes it. An event without a facet leaves the earlier one valid. A schema without {@code fields} leaves
- * the earlier schema valid, too, and one with empty {@code fields} clears it.
+ * Merges the events of one OpenLineage run, in the order of their times. A facet replaces an earlier facet of the same
+ * name, and a facet with {@code _deleted} removes it. If an event lacks a facet, the earlier facet remains valid. A
+ * schema facet without {@code fields} also leaves the earlier schema valid. A schema facet with empty {@code fields}
+ * clears it.
  */
 public final class RunAccumulator {
     private static final String FACETS = "facets";

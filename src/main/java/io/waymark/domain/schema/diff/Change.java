@@ -13,8 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One difference between two schemas: the creation, change or deletion of one field, or of a schema as a whole. Each
- * kind of change has its own class, with only the members that this kind can have.
+ * One difference between two schemas: the creation, change or deletion of a field, or of a schema as a whole. Each
+ * kind of change has its own class.
  */
 public sealed interface Change permits WholeSchemaChange, FieldChange {
 
@@ -26,7 +26,7 @@ public sealed interface Change permits WholeSchemaChange, FieldChange {
         TRANSFORM
     }
 
-    /** Distinguishes changes of one field from changes of a schema as a whole. */
+    /** Whether a field changed, or a schema as a whole. */
     enum Target {
         SCHEMA,
         FIELD
@@ -198,7 +198,7 @@ public sealed interface Change permits WholeSchemaChange, FieldChange {
                             schema(before), schema(after), details, categories, compatibility);
                 case DELETE -> new WholeSchemaChange.SchemaDeleted(schema(before), reason);
                 case TRANSFORM ->
-                    throw new IllegalArgumentException("Cannot create a change: only fields have the type TRANSFORM");
+                    throw new IllegalArgumentException("Cannot create schema change: a schema has no TRANSFORM");
             };
         }
 

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The transformations of fields that an executor declared in an event, found by the path of the field. If a field has
- * several declarations, the first one applies (CHG-26). A rename that does not fit is ignored, so that the next
- * declaration applies.
+ * several declarations, the first one applies (CHG-26). A declared rename is ignored, and the next declaration applies,
+ * unless the old name is a removed field and the new name is an added field.
  */
 final class DeclaredTransformations {
     /** The transformations that an executor declared for one field and for its nested fields. */

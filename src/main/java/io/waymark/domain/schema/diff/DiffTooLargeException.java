@@ -2,8 +2,8 @@ package io.waymark.domain.schema.diff;
 
 /**
  * Signals that the change records of a comparison would be too large, because they repeat more than {@link
- * #MAX_REPEATED_CHARACTERS} characters of outer names and nested attributes. The count does not depend on the spelling
- * of a schema. A replay of the events therefore rejects the same events (EVT-9).
+ * #MAX_REPEATED_CHARACTERS} characters of outer names and nested attributes. The count is the same for all spellings of
+ * a schema. A replay of the events therefore rejects the same events (EVT-9).
  */
 public final class DiffTooLargeException extends RuntimeException {
     /**

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Finds the nested fields to which the ids in declared transformations refer (CHG-27). An id consists of names joined
  * by dots. Names may contain dots, so several fields may have the same id; such an id identifies none of them.
  *
- * <p>Sorts the ids, and narrows the range of matching ids with each outer field. The time is linear in the total length
- * of ids and names, times the logarithm of a binary search.
+ * <p>The ids are sorted, and each outer field narrows the range of ids that its nested fields can have. The time is
+ * proportional to the total length of the ids and names, times the logarithm of the number of ids.
  */
 final class FieldIdPathResolver {
     private final String[] ids;

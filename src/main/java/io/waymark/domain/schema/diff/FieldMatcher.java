@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Matches the fields of the old schema with those of the new schema under one parent: by equal names, by certain
- * renames, and by splits into several fields. Only a split may be a guess, inferred from a common name prefix. A
- * guessed split only replaces the record of the deleted field.
+ * renames, and by splits into several fields. A split is either declared or inferred from a common name prefix. The
+ * change record of an inferred split replaces the record of the deleted field; the records of the created fields
+ * remain.
  */
 final class FieldMatcher {
     /**

@@ -8,9 +8,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Finds for each name the longest of the given prefixes that it starts with, followed by an underscore (CHG-36). For
- * example, {@code city_north} starts with {@code city}. Takes one sort of all names, regardless of the number of
- * underscores.
+ * Finds for each name the longest of the given prefixes that is followed by an underscore in the name (CHG-36). For
+ * example, {@code city} is such a prefix of {@code city_north}. All names and prefixes are sorted once, so the cost
+ * does not depend on the number of underscores.
  */
 final class LongestPrefixFinder {
     /**

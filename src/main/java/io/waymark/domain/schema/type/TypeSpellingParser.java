@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Parses the lowercase text of a column type: nested lists around a scalar type, and the parameters of the scalar type.
- * Takes time linear in the length of the text. Nested lists do not use the stack.
+ * Takes time linear in the length of the text. The parser is not recursive, so deeply nested lists cannot overflow the
+ * stack.
  */
 final class TypeSpellingParser {
     private static final Pattern INTEGERS =

@@ -20,7 +20,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
-/** Reads the edges at nodes, a bounded number for each node. */
+/** Reads the lineage edges that start or end at given nodes (columns or datasets), up to a limit for each node. */
 final class EdgeQuery {
     private static final String SELECT = """
             select e.lineage, e.source_namespace, e.source_name, e.source_field, e.target_namespace, e.target_name,

@@ -14,7 +14,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/** Collects the edges of a lineage graph during a breadth-first search. Each edge is collected once. Not thread-safe. */
+/**
+ * Collects the edges of a lineage graph during a breadth-first search. Each edge is collected once. Not thread-safe.
+ */
 final class GraphCollector {
     private final Direction direction;
     private final int limit;

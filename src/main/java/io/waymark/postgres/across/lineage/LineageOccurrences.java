@@ -21,9 +21,9 @@ import java.util.stream.Stream;
 import reactor.core.publisher.Mono;
 
 /**
- * The runs that stated a lineage.
+ * The completed executions that stated a lineage (a set of edges between columns), or one of several lineages.
  *
- * @param completions the first completion, and the latest ones, in feed order
+ * @param completions the first completion of each lineage, and the latest ones, in feed order
  */
 record LineageOccurrences(List<Completion> completions) {
     private static final Comparator<Completion> BY_POSITION = Comparator.comparingLong(Completion::position);

@@ -16,7 +16,10 @@ import java.util.Collection;
 import java.util.Set;
 import reactor.core.publisher.Mono;
 
-/** Reads column lineage in one database snapshot, with two statements for each step away from the requested field. */
+/**
+ * Reads the lineage graph of a column or dataset in one database snapshot. It follows the edges level by level, with
+ * two SQL statements for each level.
+ */
 public final class PostgresLineageReader implements LineageReader {
     private static final String EXISTS_DATASET = """
             select exists (select from dataset d where d.generation = $1 and d.dataset = $2)

@@ -8,10 +8,10 @@ import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An edge as one lineage states it.
+ * An edge of the lineage graph, as read from one stored lineage. Several lineages may contain the same edge.
  *
- * @param lineage identifies the lineage
- * @param runs the number of runs that stated the lineage last
+ * @param lineage the hash of the lineage
+ * @param runs the number of runs in which this is the latest lineage of its execution
  */
 record StatedEdge(Key key, ContentHash lineage, long runs) {
 

@@ -25,8 +25,8 @@ import java.util.Set;
 import reactor.core.publisher.Mono;
 
 /**
- * Keeps the last durations of each step of each execution of a workflow (BL-1), and the executions in progress with the
- * time at which they become late (BL-2). Steps that ended with an error do not count.
+ * Stores the latest durations of each step of each execution of a workflow (BL-1). Also stores the executions in
+ * progress, with the time at which each becomes late (BL-2). Steps that ended with an error are ignored.
  */
 public final class DurationBaselineProjection {
     private final Map<ContentHash, Long> counts;

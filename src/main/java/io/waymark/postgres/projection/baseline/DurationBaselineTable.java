@@ -14,7 +14,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** The last durations of each step of a generation, in a ring of {@link DurationBaseline#WINDOW} slots. */
+/**
+ * Stores the last {@link DurationBaseline#WINDOW} durations of each step, for each generation of the projection. A new
+ * duration then overwrites the oldest one.
+ */
 public final class DurationBaselineTable {
     private static final String SELECT_COUNTS = """
             select b.baseline, b.durations from (select unnest($1) as baseline) u

@@ -21,7 +21,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import reactor.core.publisher.Mono;
 
-/** Reports executions that have become late, each once (BL-2). */
+/**
+ * Adds a feed item for each execution that is late, which means that it runs longer than usual (BL-2). Each execution
+ * is reported once.
+ */
 public final class LongRunningExecutionReporter {
     private static final int MAX_REPORTED = 100;
     private static final double SECONDS_PER_NANO = 1e-9;

@@ -16,7 +16,9 @@ import java.util.Objects;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The executions in progress of a generation, with the time at which they become late. */
+/**
+ * Stores the executions in progress, with the time at which each becomes late, for each generation of the projection.
+ */
 public final class OpenExecutionTable {
     private static final String COLUMNS = """
             run_no, execution, baseline, started_at, workflow_namespace, workflow_name, module, experiment, run_id, key

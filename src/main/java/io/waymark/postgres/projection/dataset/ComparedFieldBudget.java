@@ -11,8 +11,8 @@ import java.util.Map;
 import reactor.core.publisher.Mono;
 
 /**
- * Limits how many fields a transaction of the projection compares, because each may become a change in memory and in the
- * feed. A page of completions with wide schemas is applied in several transactions.
+ * Limits how many schema fields one transaction of the projection compares. Each field may become a change in memory
+ * and in the feed. A page of completions with more fields is applied in several transactions.
  */
 public final class ComparedFieldBudget {
     private static final int MAX_FIELDS = 30_000;

@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A completed execution with the dataset that it wrote.
+ * The completion of an execution, with the dataset that the execution wrote.
  *
- * @param dataset the hash of the name
+ * @param dataset the hash of the name of the dataset
  * @param schema the hash of the schema after the completion
  */
 public record CompletionWithDataset(

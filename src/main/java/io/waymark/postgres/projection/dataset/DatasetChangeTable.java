@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The between-run changes of a generation. */
+/**
+ * Stores between-run changes, the differences between successive versions of a dataset, for each generation of the
+ * projection.
+ */
 public final class DatasetChangeTable {
     private static final CopyIn<ChangeRow> ROWS = ChangeTable.addColumns(
                     CopyIn.<ChangeRow>into("dataset_change")

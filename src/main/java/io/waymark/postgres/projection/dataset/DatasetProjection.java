@@ -34,8 +34,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Appends the completions of a page to their datasets (DS-2). A completion with the hash of the current version extends
- * it and needs no schema. Only a different hash loads both schemas and compares them.
+ * Adds the completions of a page to the versions of their datasets (DS-2). A completion with the schema hash of the
+ * current version extends that version. For any other hash, both schemas are loaded and compared.
  */
 public final class DatasetProjection {
     private static final Logger log = LoggerFactory.getLogger(DatasetProjection.class);

@@ -14,7 +14,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** The datasets of a generation. */
+/** Stores datasets with their current versions, for each generation of the projection. */
 public final class DatasetTable {
     private static final String COLUMNS =
             "dataset, workflow, first_position, version, breaking, schema_hash, last_time, namespace, name";

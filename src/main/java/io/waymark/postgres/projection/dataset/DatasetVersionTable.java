@@ -14,7 +14,7 @@ import java.util.function.ToLongFunction;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The versions of the datasets of a generation, and the runs that wrote them. */
+/** Stores the versions of datasets and the runs that wrote them, for each generation of the projection. */
 public final class DatasetVersionTable {
     private static final String COLUMNS = """
             dataset, version, position, current_from, changes, breaking_changes, breaking, schema_hash, first_time,

@@ -9,12 +9,12 @@ import io.waymark.postgres.table.feed.StoredDerivedItem;
 import java.util.List;
 
 /**
- * A new version of a dataset.
+ * A new version of a dataset, with the changes from the previous version.
  *
- * @param item the completion that started it
+ * @param item the completion with which the version started
  * @param version the version
- * @param changes the changes from the version before, in order
- * @param fieldKeys the keys of the fields of each change
+ * @param changes the changes from the previous version, in order
+ * @param fieldKeys for each change, the keys of its fields
  */
 public record NewVersion(
         ProjectionInputItem.SnapshotItem item,

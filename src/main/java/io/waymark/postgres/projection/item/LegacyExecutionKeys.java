@@ -13,8 +13,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Derives the execution keys of snapshots of release 0.1 from their paths: the key is the path down to the module of the
- * snapshot. A snapshot whose path contains an execution that a restore removed since has no key.
+ * Derives the execution keys of snapshots that release 0.1 stored without a key. The key is the part of the path that
+ * ends with the module of the snapshot. A snapshot has no key if a restore has since removed an execution on this
+ * part.
  */
 public final class LegacyExecutionKeys {
     private static final String SELECT = """

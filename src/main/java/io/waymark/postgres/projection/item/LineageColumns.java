@@ -7,7 +7,10 @@ import io.waymark.postgres.table.run.ExecutionKeyCodec;
 import io.waymark.postgres.table.run.LineageSource;
 import org.jspecify.annotations.Nullable;
 
-/** The columns of a snapshot about its lineage. The lineage itself may be large and is read when it is needed. */
+/**
+ * Reads the hash, the size and the source dataset of a snapshot's lineage. It does not read the lineage itself, which
+ * may be large.
+ */
 final class LineageColumns {
     /** The columns of {@code snapshot s}, with {@link LineageSource#JOIN}. */
     static final String COLUMNS = """

@@ -11,7 +11,7 @@ import io.waymark.domain.schema.ContentHash;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** An item of the feed, reduced to what the projection uses. */
+/** A feed item with only the data that the projection needs. */
 public sealed interface ProjectionInputItem {
     Origin origin();
 

@@ -6,11 +6,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The next entries of the feed.
+ * A page of feed entries, and their items, that the projection applies next.
  *
- * @param items the items of existing runs, and the deletions, in feed order
- * @param entries the ends of the feed entries, in feed order
- * @param after the position before the first entry
+ * @param items the items of runs that exist, and the deletions of runs, in feed order
+ * @param entries the last position and the time of each feed entry, in feed order
+ * @param after the position after which the page begins
  */
 public record ProjectionInputPage(List<ProjectionInputItem> items, List<EntryEnd> entries, long after) {
     private static final RunId UNNAMED = new RunId("deleted");

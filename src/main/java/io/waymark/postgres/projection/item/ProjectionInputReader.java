@@ -29,8 +29,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads the next entries of the feed with what the projection uses of their records. Locks the runs of the entries
- * against deletion, so that no derived item of a run follows its deletion in the feed.
+ * Reads the next feed entries, and the columns of their records that the projection uses. Locks the runs of the
+ * entries against deletion until the transaction ends, so that no derived item of a run follows the deletion of the
+ * run in the feed.
  */
 public final class ProjectionInputReader {
     private static final String SELECT_ENTRIES = "select " + FeedEntryRow.COLUMNS_WITHOUT_DERIVED_ITEMS

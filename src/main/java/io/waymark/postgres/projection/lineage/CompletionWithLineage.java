@@ -24,7 +24,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * A completion, the dataset that it wrote and the lineage that it states.
+ * The completion of an execution, with the dataset that the execution wrote and the lineage that the event states.
  *
  * @param slot identifies the dataset and the execution within the run
  */

@@ -6,7 +6,7 @@ import io.waymark.postgres.projection.item.ProjectionInputPage;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Limits the size of the different lineages that a transaction of the projection stores. */
+/** Limits the total size of the lineages that one transaction of the projection stores. Equal lineages count once. */
 public final class LineageByteBudget {
     private static final long MAX_BYTES = 8L << 20;
 

@@ -22,8 +22,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Applies the lineages that the completions of a page state (LIN-3). The last completion of an execution counts for its
- * run. A lineage that is stated again only moves its run; its fields are read once, when it is new.
+ * Stores the lineages of the completions of a page (LIN-3). Only the last completion of an execution in a run counts.
+ * If a lineage is already stored, only the row of the run is updated, and the edges are not read again.
  */
 public final class LineageProjection {
     private final Map<Slot, LineageRunRow> stored = new HashMap<>();

@@ -11,7 +11,7 @@ import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The lineages that the executions of runs stated last, in a generation. */
+/** Stores the latest lineage of each execution of a run, for each generation of the projection. */
 final class LineageRunTable {
     private static final String COLUMNS = "run_no, slot, lineage, position, snapshot, time, run_id";
     private static final String SELECT = "select " + COLUMNS.replaceAll("(\\w+)", "r.$1") + """

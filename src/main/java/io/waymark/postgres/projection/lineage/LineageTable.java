@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The lineages of a generation, with their edges. */
+/** Stores each distinct lineage once, with its edges and its number of runs, for each generation of the projection. */
 final class LineageTable {
     private static final String COLUMNS = """
             lineage, target, target_namespace, target_name, workflow_namespace, workflow_name, module, experiment

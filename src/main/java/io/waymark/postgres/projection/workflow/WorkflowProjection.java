@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Follows the runs of each workflow: state, times, gaps between events, and the between-run changes that a run caused
- * (WF-2). A run belongs to the workflow that it had last.
+ * Updates the runs and totals of each workflow: states, times, gaps between events, and the between-run changes that a
+ * run caused (WF-2). If the workflow of a run changes, the run counts only for the latest one.
  */
 public final class WorkflowProjection {
     private final Map<Long, WorkflowRunRow> runs;

@@ -18,7 +18,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** The workflows of a generation and their runs. */
+/** Stores workflows and their runs, for each generation of the projection. */
 public final class WorkflowTable {
     private static final String RUN_COLUMNS = """
             run_no, workflow, start, started_at, ended_at, last_event_at, breaking, compatible, state, run_id

@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
  * @param first the position of the first item
  * @param runNumber the number of the run in the database
  * @param recordedAt the time at which the entry was stored
- * @param owner the run of the items, by its state at the time of the read
+ * @param owner the run of the items: whether it existed, was deleted or had expired when the entry was read
  * @param snapshots the numbers of the new snapshots
  * @param changes the numbers of the new changes
  * @param timings the numbers of the new timings
- * @param runItems the state changes of the run, by the rank (index in the entry) of the item
+ * @param runItems the state changes of the run; the key is the rank of the item (its index in the entry)
  * @param trace the W3C traceparent of the span in which the entry was recorded; null without tracing
- * @param derivedItems the items that a projection added, by rank; empty for an entry of events
+ * @param derivedItems the items that a projection added, in the order of their ranks; empty if events caused the entry
  */
 public record FeedEntryRow(
         long position,

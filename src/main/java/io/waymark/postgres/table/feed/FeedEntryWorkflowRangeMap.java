@@ -10,9 +10,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The workflow that a run had at each item of a feed entry (FEED-8). A feed entry contains all items that one
- * transaction added for a run, and the workflow may become known within it. It is therefore stored with the rank of the
- * first item to which it applies: {@code [[rank, namespace, name], …]}, or {@code [rank]} for no workflow.
+ * The workflow of the run at each item of a feed entry (FEED-8). A feed entry contains all items that one transaction
+ * added for a run, and the workflow may become known within the transaction. Each workflow is stored with the rank
+ * (index) of the first item to which it applies: {@code [[rank, namespace, name], …]}, or {@code [rank]} for no
+ * workflow.
  */
 public final class FeedEntryWorkflowRangeMap {
     private final TreeMap<Integer, Optional<Workflow>> byFirstRank = new TreeMap<>();

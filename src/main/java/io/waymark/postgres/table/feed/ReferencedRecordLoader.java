@@ -147,10 +147,11 @@ public final class ReferencedRecordLoader {
             return read.apply(row);
         } catch (OutOfMemoryError failure) {
             throw new StoreUnavailableException(
-                    "Could not read a feed record: out of memory: increase the heap size", failure);
+                    "Could not read a feed record: the heap is exhausted. Increase the heap size.", failure);
         } catch (RuntimeException | StackOverflowError | LinkageError failure) {
             log.error(
-                    "Could not read the record of a feed item (number={}). Subscribers receive an item of the kind \"gap\" in its place.",
+                    "Could not read the snapshot, change or timing of a feed item (number={}): decoding failed."
+                            + " Subscribers receive an item of the kind \"gap\" instead.",
                     RowReader.number(row, "number"),
                     failure);
             return null;

@@ -107,6 +107,7 @@ public final class RunStateChangeJson {
         if (value instanceof Value.Text(var text)) {
             return text;
         }
-        throw new IllegalStateException("Cannot read run item of feed entry: expected a text, found " + value);
+        throw new IllegalStateException(
+                "Cannot read the column run_items of a feed entry: expected a text, found " + value);
     }
 }

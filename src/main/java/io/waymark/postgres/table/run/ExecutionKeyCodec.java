@@ -17,9 +17,10 @@ import java.util.Objects;
  * ["adult","0","default","1-49 60"]}: the experiment, and the indexes of the modules in the order in which they
  * appeared in the run.
  *
- * <p>The module of a timing may appear in the run after the timing. Therefore the key of a timing contains the last module
- * by its name: {@code [[],"adult","0","Synthesizer","default"]}. A text that begins with a list that is not empty is of
- * release 0.1 and contains all names, as in {@link UndoJson}. Each run has its own instance.
+ * <p>The last module of a timing's key may appear in the run after the timing, and then has no index yet. The key of a
+ * timing therefore always contains the name of its last module: {@code [[],"adult","0","Synthesizer","default"]}.
+ * Texts of release 0.1 begin with a list that is not empty and contain all names, as in {@link UndoJson}. Each run has
+ * its own instance.
  */
 public final class ExecutionKeyCodec {
     /** The first part of the key of a timing. */

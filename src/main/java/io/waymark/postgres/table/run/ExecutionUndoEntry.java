@@ -49,7 +49,7 @@ public record ExecutionUndoEntry(
         }
         var target = key == null && after != null ? after.execution().key() : key;
         if (target == null) {
-            throw new IllegalStateException("Cannot undo step: execution " + number + " has no key");
+            throw new IllegalStateException("Cannot undo an event: the key of execution " + number + " is not stored");
         }
         return new ExecutionTable.StoredExecution(
                 run,

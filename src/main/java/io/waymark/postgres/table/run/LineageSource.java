@@ -6,7 +6,10 @@ import io.waymark.domain.run.Workflow;
 import io.waymark.postgres.sql.RowReader;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the dataset that a completion transformed, if it does not name its inputs (LIN-2). */
+/**
+ * Reads the dataset that an execution transformed, for completions whose event does not name its inputs (LIN-2). This
+ * is the last output of the preceding module in the run.
+ */
 public final class LineageSource {
     /** Joins the last output of the module that {@code snapshot s} transformed. */
     public static final String JOIN = """

@@ -191,13 +191,13 @@ public final class RunStateJson {
         if (value instanceof Value.Text(var text)) {
             return text;
         }
-        throw new IllegalStateException("Cannot read run state: expected a text, found " + value);
+        throw new IllegalStateException("Cannot read the stored state of a run: expected a text, found " + value);
     }
 
     private static long number(Value value) {
         if (value instanceof Value.Numeric(var number)) {
             return number.longValueExact();
         }
-        throw new IllegalStateException("Cannot read run state: expected a number, found " + value);
+        throw new IllegalStateException("Cannot read the stored state of a run: expected a number, found " + value);
     }
 }

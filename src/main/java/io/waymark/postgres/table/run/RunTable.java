@@ -22,7 +22,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Stores runs, one row for each. Members that lists show, filter or sort by have their own columns. The state that is
+ * Stores each run as one row. Values that lists of runs show, filter or sort by have their own columns. State that is
  * needed only to apply the next event is stored as JSON.
  */
 public final class RunTable {

@@ -23,7 +23,10 @@ import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Lists the changes of all runs, or those between the runs of all datasets (DS-6). */
+/**
+ * Lists schema changes across all runs: either the changes between runs that wrote the same dataset, or the changes
+ * inside runs (DS-6).
+ */
 @RestController
 class ChangeController {
     static final List<String> BETWEEN_RUN_COLUMNS = List.of(

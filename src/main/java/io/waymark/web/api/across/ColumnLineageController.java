@@ -17,7 +17,9 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
-/** Follows column lineage (LIN-4). */
+/**
+ * Returns the lineage of a column: the columns from which it is computed, or those that are computed from it (LIN-4).
+ */
 @RestController
 class ColumnLineageController {
     private static final int DEFAULT_DEPTH = 5;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The differences of a run from the run that it is compared with. */
+/** The response to a comparison of two runs: the differences of the run {@code runId} from the run {@code with}. */
 record ComparisonView(RunId runId, RunId with, boolean equal, List<DifferenceView> items) {
     /**
      * A difference.

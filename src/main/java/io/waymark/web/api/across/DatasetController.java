@@ -25,7 +25,10 @@ import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Lists datasets, their versions and changes (DS-5). Both parts of a name are one percent-encoded path segment. */
+/**
+ * Lists datasets, their versions and changes (DS-5). In a path, the namespace and the name of a dataset are two
+ * segments, each percent-encoded.
+ */
 @RestController
 @RequestMapping("/api/v1/datasets")
 class DatasetController {

@@ -6,10 +6,10 @@ import io.waymark.port.across.DatasetReader.DatasetOverview;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A dataset.
+ * A dataset in a response.
  *
  * @param versions the number of its versions
- * @param breakingChanges the number of breaking between-run changes of all versions
+ * @param breakingChanges the number of breaking changes from one version to the next, in all versions
  */
 record DatasetView(
         String namespace,

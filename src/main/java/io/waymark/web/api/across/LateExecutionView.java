@@ -6,7 +6,7 @@ import io.waymark.port.across.WorkflowReader.LateExecution;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** A late execution in progress. */
+/** An execution in progress that is late because it runs longer than usual (BL-2), in a response. */
 record LateExecutionView(
         RunId runId,
         @Nullable Workflow workflow,

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The lineage of a column, or of all columns of a dataset.
  *
- * @param truncated whether edges are missing because there are too many
+ * @param truncated whether edges are omitted because the graph has more than the maximum
  */
 record LineageView(ColumnView start, String direction, int depth, boolean truncated, List<EdgeView> edges) {
 

@@ -20,7 +20,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
-/** Shows the projections and starts rebuilds. */
+/** Shows the state of the projections, which are tables computed from the feed, and starts their rebuilds. */
 @RestController
 @RequestMapping("/api/v1/admin/projections")
 class ProjectionController {
@@ -87,7 +87,7 @@ class ProjectionController {
         });
     }
 
-    /** Fills new tables from the earliest kept feed item. Requests read the old ones until the new ones are complete. */
+    /** Fills new tables from the oldest feed item. Requests read the old tables until the new ones are complete. */
     @PostMapping(path = "/{name}/rebuild", produces = MediaType.APPLICATION_JSON_VALUE)
     @ResponseStatus(HttpStatus.ACCEPTED)
     Mono<ProjectionView> rebuild(@PathVariable("name") String name) {

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The durations of the steps of a workflow, slowest first by median. */
+/** The recorded durations of the steps of a workflow. The step with the longest median duration is first. */
 record TimingsView(List<StepView> items) {
     /**
      * A step of an execution.

@@ -22,7 +22,7 @@ import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Lists workflows, their usual durations, and late executions (WF, BL). */
+/** Lists workflows, the durations of their steps, and executions that run longer than usual (WF, BL). */
 @RestController
 class WorkflowController {
     private static final List<String> COLUMNS = List.of(
@@ -49,7 +49,7 @@ class WorkflowController {
         this.runs = runs;
     }
 
-    /** Lists workflows; {@code ?q=&sort=last_run|name|failures}. By default, the one with the latest run comes first. */
+    /** Lists workflows; {@code ?q=&sort=last_run|name|failures}. By default, the one with the latest run is first. */
     @GetMapping(
             path = "/api/v1/workflows",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE, CsvTable.MEDIA_TYPE})

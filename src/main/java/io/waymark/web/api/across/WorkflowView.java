@@ -12,10 +12,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A workflow.
+ * A workflow in a response.
  *
  * @param recentRuns the last 30 runs, latest first
- * @param duration the usual duration of its last 50 completed runs
+ * @param duration the median and the 95th percentile of the durations of its last 50 completed runs
  * @param sequence the modules of the latest run; absent in lists
  */
 record WorkflowView(

@@ -203,8 +203,8 @@ class EventController {
         return new RequestRejectedException(
                 503,
                 "broker-unavailable",
-                "The broker did not acknowledge all events: send the whole request again. Events that it has already "
-                        + "have no second effect.",
+                "The broker did not acknowledge all events: send the whole request again. Waymark applies "
+                        + "a repeated event only once.",
                 RETRY_AFTER);
     }
 }

@@ -7,7 +7,7 @@ import org.springframework.http.MediaType;
 
 /**
  * The forms in which a request body may contain events (EVT-10): one event as JSON, an array of events, one event on
- * each line, or only the data of an event whose attributes are headers.
+ * each line, or, in binary mode, the data of one event whose attributes are HTTP headers.
  */
 enum EventRequestFormat {
     SINGLE,
@@ -21,8 +21,8 @@ enum EventRequestFormat {
     private static final String ARRAY = CLOUD_EVENTS + "-batch+json";
 
     /**
-     * Returns the form that the request headers declare. Binary mode needs {@code ce-specversion}. A media type of CloudEvents takes precedence over {@code ce-}
-     * headers.
+     * Returns the form that the request headers declare. Binary mode needs {@code ce-specversion}. A media type of
+     * CloudEvents takes precedence over {@code ce-} headers.
      *
      * @throws io.waymark.web.problem.RequestRejectedException with status 415 if the headers declare none of the forms
      */

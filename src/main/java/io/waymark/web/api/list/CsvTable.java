@@ -13,7 +13,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import reactor.core.publisher.Flux;
 
-/** Writes lists as tables (RFC 4180). */
+/** Formats lists as CSV tables (RFC 4180). */
 public final class CsvTable {
     public static final String MEDIA_TYPE = "text/csv";
 

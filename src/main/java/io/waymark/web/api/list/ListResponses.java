@@ -21,8 +21,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Creates the HTTP responses of lists: one page as JSON, or the whole list as a stream with one entry of JSON on each
- * line (NDJSON). Each response has a {@code Waymark-Cursor} header for opening a feed of all later changes.
+ * Creates the HTTP responses of lists: one page as JSON, or the whole list as a stream of NDJSON (one entry on each
+ * line) or CSV. Each response has a {@code Waymark-Cursor} header for opening a feed of all later changes.
  */
 public final class ListResponses {
     /** The name of the header with a feed cursor: a feed from it delivers everything later than the response. */

@@ -8,12 +8,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /**
- * The content of {@code next_cursor}, with which a client requests the next page of a list. All pages show the list,
- * and have the feed cursor, of the moment at which the first page was read. A feed from that cursor delivers every
- * later change, even if the client reads the pages slowly.
+ * The content of {@code next_cursor}, with which a client requests the next page of a list. Every page shows the list
+ * as it was when the first page was read, and has the feed cursor of that moment. A feed from that cursor delivers
+ * every later change, even if the client reads the pages slowly.
  *
  * @param after the key of the last entry of the previous page
- * @param tie the tie-breaker of that entry among entries with the same key
+ * @param tie the second key of that entry, which orders entries with the same first key
  * @param through the greatest number of an entry when the first page was read; later entries are not listed
  * @param position the end of the feed when the first page was read
  */

@@ -26,8 +26,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Serves the results (output data) of the executions of a run. One result may have 1 MiB. They are therefore read and
- * written in pages of 16, and a response is never in memory as a whole.
+ * Serves the results (output data) of the executions of a run. A result may have up to 1 MiB. The controller therefore
+ * reads and writes results in pages of 16, and never holds a whole response in memory.
  */
 @RestController
 class ExecutionOutputController {

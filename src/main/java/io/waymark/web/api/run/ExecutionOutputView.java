@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The result of a completed execution in a response.
  *
- * @param key the modules and experiments down to the execution, as text
+ * @param key the execution key, which is the path from the first module to the execution, as text
  * @param path the same as {@code key}, as an array
  * @param data the output data; null if there is none
  * @param ref a reference to data that is stored elsewhere; null if there is none

@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The current state of an execution, one module that runs one experiment, in a response.
  *
- * @param key the modules and experiments down to this execution as text, {@code Loader[load_v1]_Synthesizer[method_a]}
+ * @param key the execution key, which is the path from the first module to this execution, as text: {@code
+ *     Loader[load_v1]_Synthesizer[method_a]}
  * @param path the same as {@code key}, as an array
  * @param moduleName the module
  * @param experimentName the experiment of the module
- * @param attempt the number of the attempt in the last event that contained one; omitted if no event did
+ * @param attempt the attempt number of the last event that contained one; omitted if no event contained one
  * @param state the state of the execution
  * @param planned whether the config of the run contains this execution
  * @param startedAt the time of its last start; null if it has not started

@@ -29,12 +29,12 @@ import org.jspecify.annotations.Nullable;
  * @param lastSnapshot the id of the latest snapshot; null if there is none
  * @param lastChange the id of the latest change; null if there is none
  * @param compatibilities the numbers of stored changes by compatibility
- * @param breakingChanges the number of breaking changes, without the changes of whole schemas that are breaking only
- *     because one of their fields is
+ * @param breakingChanges the number of breaking changes. The change of a schema does not count if a change of one of
+ *     its fields in the same snapshot is breaking.
  * @param deadLetters the number of rejected records that belong to the run
  * @param progress the numbers of expected, completed and failed executions
  * @param limits the limits of the run's history, beyond which its oldest records are removed
- * @param counters the numbers of all records that were ever added
+ * @param counters the numbers of all records that were ever added, including removed ones
  * @param late whether one of its executions was reported as late
  * @param stale whether the run is in progress and had no event for longer than usual
  */

@@ -16,8 +16,8 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The summary of one run in a response: all members of {@link RunView}, and ten more. It corresponds to {@code
- * get_status_summary()} of the original PETsARD {@code Status}.
+ * The summary of one run in a response: all members of {@link RunView}, and further ones. It corresponds to the method
+ * {@code get_status_summary()} of {@code Status} in PETsARD.
  *
  * @param runId the id of the run
  * @param workflow the workflow that the run executes; null if no event contained it
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastEventAt the time of its latest event
  * @param error the error of a failed run; else null
  * @param sequence the modules in their order
- * @param activeModules the modules on the current path, which are the executions that led to the current state
+ * @param activeModules the modules on the path of the run, that is, those that have a current execution
  * @param metadataModules the modules that have a current schema
  * @param totalSnapshots the number of stored snapshots
  * @param totalChanges the number of stored changes
@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadLetters the number of rejected records that belong to the run
  * @param progress the numbers of expected, completed and failed executions
  * @param limits the limits of the run's history, beyond which its oldest records are removed
- * @param counters the numbers of all records that were ever added
+ * @param counters the numbers of all records that were ever added, including removed ones
  * @param previousRun the run of the same workflow that started before it; null if there is none
  * @param nextRun the run of the same workflow that started after it; null if there is none
  * @param usualDurationSeconds the median duration of the completed runs of the workflow; null if there is none

@@ -5,10 +5,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Limits for the CSV table of the timings of a run, {@code waymark.query.…}.
+ * Limits of the CSV table of the timings of a run. These are the settings {@code waymark.query.…}.
  *
- * @param maxCsvColumns the maximum number of columns for context members. Each key in the free-form member {@code context} of
- *     an event has a column of its own; the remaining keys have none.
+ * @param maxCsvColumns the maximum number of columns for the keys of the free-form member {@code context}. Each key is
+ *     one column. A request whose table would have more is rejected with status 422.
  */
 @ConfigurationProperties("waymark.query")
 record TimingCsvLimitProperties(@DefaultValue("1000") int maxCsvColumns) {

@@ -23,9 +23,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Writes the timings of a run as a CSV table (RFC 4180). After the fixed columns, it has one column for each key that
- * occurs in the context (free-form members) of any timing (API-31, API-32). The list is read twice, first to find the
- * columns, so that at most one page is in memory.
+ * Writes the timings of a run as a CSV table (RFC 4180). After the fixed columns, the table has one column for each key
+ * in the free-form member {@code context} of any timing (API-31, API-32). The writer reads the list twice, the first
+ * time to find the columns, so that at most one page is in memory.
  */
 final class TimingCsvWriter {
     private static final DataBufferFactory BUFFER_FACTORY = DefaultDataBufferFactory.sharedInstance;
@@ -77,9 +77,9 @@ final class TimingCsvWriter {
                 throw new RequestRejectedException(
                         422,
                         "table-too-wide",
-                        "The contexts of these timings have too many keys for a table, which may have "
-                                + limits.maxColumns() + " such columns: filter by module or step, or request"
-                                + " application/x-ndjson.");
+                        "Cannot write the timings as a table: their contexts have more than "
+                                + limits.maxColumns() + " different keys or too long keys, and each key is a column."
+                                + " Filter by module or step, or request application/x-ndjson.");
             }
         }
     }

@@ -19,7 +19,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * Serves the output schema that a Preprocessor module is expected to have according to its config, and compares it with
- * the schema that the module reported. The parameters are {@code ?module=Preprocessor&experiment=}.
+ * the schema that the module reported. The query parameters are {@code experiment} and {@code module}, for which only
+ * {@code Preprocessor} is supported.
  */
 @RestController
 @RequestMapping("/api/v1/runs/{run}")

@@ -24,9 +24,9 @@ import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 /**
- * Infers the output schema that a Preprocessor module should have from its config and its input schema. The input
- * schema is that of the last execution of the module. If the module was not executed yet, it is the output schema of
- * the previous module on the path, the current executions of the run.
+ * Infers the expected output schema of a Preprocessor module from the module's config and input schema. The input
+ * schema is the schema before the last execution of the module. If there is none, it is the current schema of the
+ * module that precedes the Preprocessor on the path of the run.
  */
 @Component
 class PreprocessorSchemaInferenceService {

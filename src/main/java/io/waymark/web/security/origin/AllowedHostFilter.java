@@ -11,8 +11,9 @@ import reactor.core.publisher.Mono;
 
 /**
  * Rejects requests whose {@code Host} header is not a name of this service, with status 421 {@code unknown-host}
- * (API-52). This prevents DNS rebinding: a malicious page lets its own host name resolve to this machine, and thereby
- * gets access to the service. Requests without a {@code Host} header pass, because every browser sends one.
+ * (API-52). This prevents DNS rebinding: a malicious web page makes its own host name resolve to this machine, so that
+ * the browser lets the page access the service. Requests without a {@code Host} header pass, because they cannot come
+ * from a browser.
  */
 public final class AllowedHostFilter implements WebFilter {
     private final Set<String> allowed;
@@ -50,6 +51,7 @@ public final class AllowedHostFilter implements WebFilter {
                 421,
                 "unknown-host",
                 "This service does not serve the host '" + host
-                        + "'. Use localhost or an address, or add the host to waymark.web.allowed-hosts."));
+                        + "'. Use localhost or the IP address of the service, or add the host to the setting"
+                        + " waymark.web.allowed-hosts."));
     }
 }

@@ -8,8 +8,8 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Rejects requests that a web page of a disallowed origin sent, if they could change data, with status 403 {@code
- * foreign-origin}. It applies to every path. {@link CrossOriginRequestMatcher} recognizes these requests.
+ * Rejects requests that could change data and were sent by a web page of a disallowed origin, with status 403 {@code
+ * foreign-origin}. The filter applies to every path. {@link CrossOriginRequestMatcher} recognizes these requests.
  */
 public final class CrossOriginRequestFilter implements WebFilter {
     private final CrossOriginRequestMatcher foreign;

@@ -197,7 +197,7 @@ class EventControllerTest {
                 .expectHeader()
                 .valueEquals("Problem-Type", "invalid-events")
                 .expectBody(String.class)
-                .value(detail -> assertThat(detail).contains("ce-specversion: a text is required"));
+                .value(detail -> assertThat(detail).contains("ce-specversion: a string is required"));
     }
 
     /** EVT-10, EVT-12. */

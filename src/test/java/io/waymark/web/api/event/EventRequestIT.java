@@ -129,7 +129,7 @@ class EventRequestIT {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
             ce-id: 100%              | ce-id: two hexadecimal digits must follow '%'
-            ce-extra: 1              | ce-id: a text is required
+            ce-extra: 1              | ce-id: a string is required
             ce-id: 1;CE-ID: 2        | ce-id: the header is there twice
             ce-id: 1;ce-time: now    | ce-time: the header is there twice
             """)
