@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * An entry in the history of a field.
  *
- * @param field the id of the field after the event; for a deletion, the id before it
+ * @param field the id of the field, which is its name path, after the change; for a deletion, the id before it
  * @param version the number of the version of the dataset in which the event takes effect
- * @param write the first completion that wrote the version
+ * @param write the execution that wrote the version first. Later executions may write the same version again.
  * @param change the change; null for a field that exists since the first version
  */
 public record FieldEvent(

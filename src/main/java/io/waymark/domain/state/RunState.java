@@ -25,10 +25,12 @@ import org.jspecify.annotations.Nullable;
  * @param sequence the order of the modules
  * @param path the current execution of each module
  * @param executions all executions by key
- * @param metadata the schema that each module reported last; it stays when the module leaves the path
+ * @param metadata the schema that each module reported last. It is kept when the current execution of the module is
+ *     removed from the path, for example because an earlier module ran again.
  * @param openTimings the timed steps that have started and not ended, in order of their starts
  * @param counters the numbers of records and executions
- * @param context the merged further members of the run events; later values win
+ * @param context the members of run.started, run.completed and run.failed that the event format does not define. A later
+ *     value replaces an earlier one.
  * @param retainedBytes the approximate size in bytes of the config, the context and the input schemas of running
  *     executions
  */

@@ -10,8 +10,8 @@ import org.springframework.util.unit.DataSize;
  * Settings of the access to the database. These are the settings {@code waymark.store.…}.
  *
  * @param cachedSchemas the approximate memory for the cache of schemas
- * @param copyThreshold the number of rows from which a transaction writes to each table with {@code COPY}; fewer rows
- *     are written to all tables with one statement
+ * @param copyThreshold if a transaction has at least this number of rows in total, it writes them with one {@code COPY}
+ *     for each table; otherwise one statement writes the rows of all tables
  * @param readTimeLimit the timeout of one SQL statement of a query
  * @param maxWaiting the maximum number of requests that wait for a connection; further requests are rejected
  */

@@ -119,7 +119,7 @@ final class EventWithSchemaPlaceholders implements SchemaParser {
                 && type.isInstance(substituted.get(next))) {
             return type.cast(substituted.get(next++));
         }
-        throw new DecodeException("", "the next placeholder is expected, found: another number");
+        throw new DecodeException("", "placeholders must be numbered in ascending order without gaps");
     }
 
     /** Caches the newly parsed schemas and attributes, if they are exactly those that the scanner located. */

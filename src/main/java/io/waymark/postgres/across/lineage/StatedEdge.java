@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * An edge of the lineage graph, as read from one stored lineage. Several lineages may contain the same edge.
  *
  * @param lineage the hash of the lineage
- * @param runs the number of runs in which this is the latest lineage of its execution
+ * @param runs the number of runs with an execution whose latest lineage is this one
  */
 record StatedEdge(Key key, ContentHash lineage, long runs) {
 

@@ -11,10 +11,10 @@ import java.util.List;
 /**
  * A new version of a dataset, with the changes from the previous version.
  *
- * @param item the completion with which the version started
+ * @param item the completion of the execution that wrote the version first
  * @param version the version
  * @param changes the changes from the previous version, in order
- * @param fieldKeys for each change, the keys of its fields
+ * @param fieldKeys for each change, the keys by which filters find it: of the field and of its former name
  */
 public record NewVersion(
         ProjectionInputItem.SnapshotItem item,

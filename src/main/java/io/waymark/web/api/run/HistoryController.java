@@ -26,8 +26,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Lists the history of a run: snapshots (one for each step of an execution), changes (differences between schemas) and
- * timings (durations of steps).
+ * Lists the history of a run: snapshots (one for the start and one for the end of an execution), changes
+ * (differences between schemas) and timings (durations of the timed steps inside an execution).
  */
 @RestController
 @RequestMapping("/api/v1/runs/{run}")
