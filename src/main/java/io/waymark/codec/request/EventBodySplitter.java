@@ -130,7 +130,7 @@ public final class EventBodySplitter {
             }
             if (end == body.length) {
                 throw new MalformedBodyException("event " + index + ", which begins at byte " + start
-                        + ", or the array has no end; a quote or bracket may not be closed");
+                        + ", or the array has no end; a quote or bracket is probably not closed");
             }
             return body[start] == '{' ? Arrays.copyOfRange(body, start, end) : NOT_AN_OBJECT;
         }

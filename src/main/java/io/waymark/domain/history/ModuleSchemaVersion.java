@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A version of the metadata of a module, which is the schema that the module reported last. Consecutive snapshots that
+ * A version of the metadata of a module. The metadata is the schema that the module reported last. Consecutive snapshots that
  * report equal schemas are one version (API-28).
  *
  * @param number the number of the version within the module, from 1

@@ -14,8 +14,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Encodes feed items and appends them to the buffer. Records their lag, which is the time since they were stored, and
- * their delivery in the distributed traces of their transactions.
+ * Encodes feed items and appends them to the buffer. A metric records their lag, which is the
+ * time since they were stored. A span in the distributed trace of their transaction records their delivery.
  */
 final class PageAppender {
     private static final int MAX_CHUNK_BYTES = 1 << 20;

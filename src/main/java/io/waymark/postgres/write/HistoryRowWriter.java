@@ -139,7 +139,7 @@ final class HistoryRowWriter {
 
     private List<String> fields(ContentHash hash) {
         return FieldLookupKeyGenerator.of(
-                Objects.requireNonNull(schemas.get(hash), "a run delta contains the schemas that it refers to"));
+                Objects.requireNonNull(schemas.get(hash), "the changes of a run refer to a schema that they do not contain"));
     }
 
     private List<PendingHistoryRow<RunEventDelta>> restores() {
