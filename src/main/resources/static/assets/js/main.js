@@ -3,6 +3,7 @@
 import { options, render } from 'preact';
 import { App } from './app.js';
 import { connect } from './feed/feed-store.js';
+import { titleCutText } from './lib/cut-text.js';
 import { html } from './lib/html.js';
 import { interceptLinks } from './router/links.js';
 import { router } from './router/router-store.js';
@@ -15,6 +16,7 @@ options.debounceRendering = requestAnimationFrame;
 theme.apply();
 connect();
 interceptLinks();
+titleCutText();
 router.start(routes).then(() => {
   const container = /** @type {HTMLElement} */ (document.getElementById('app'));
   container.textContent = '';

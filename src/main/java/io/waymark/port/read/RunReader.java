@@ -1,5 +1,6 @@
 package io.waymark.port.read;
 
+import io.waymark.domain.run.Failure;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.RunPlan;
@@ -11,15 +12,25 @@ import io.waymark.domain.summary.CurrentPathSummary;
 import io.waymark.domain.summary.RunSummary;
 import io.waymark.port.failure.QueryFailure;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Reads the current state of runs: their list, and the details, plan and current executions of one run. */
 public interface RunReader {
+    /** The number of snapshots of a run among which its latest failure is searched. */
+    int MAX_FAILURE_SNAPSHOTS = 1000;
 
     /** Returns runs in order of their start. A run that has not started is ordered by its first event. */
     Mono<ResultAtPosition<Page<RunOverview>>> runs(RunFilter filter, PageRequest page);
+
+    /**
+     * Returns the latest failed execution of each run that has one among its last {@value #MAX_FAILURE_SNAPSHOTS}
+     * snapshots. Unknown runs are absent.
+     */
+    Mono<Map<RunId, ExecutionFailure>> latestFailures(Collection<RunId> runs);
 
     /** Returns one run. Fails with {@link QueryFailure.UnknownRun}. */
     Mono<ResultAtPosition<RunDetails>> run(RunId run);
@@ -76,6 +87,15 @@ public interface RunReader {
                     summary.id(), summary.status(), summary.plan(), summary.counters(), breaking, deadLetters);
         }
     }
+
+    /**
+     * A failed execution.
+     *
+     * @param module the name of the module
+     * @param experiment the name of the experiment
+     * @param error the error of the failure; null if its event had more than 64 KiB of further members
+     */
+    record ExecutionFailure(String module, String experiment, @Nullable Failure error) {}
 
     /**
      * The plan of a run, and the further members of its run events.

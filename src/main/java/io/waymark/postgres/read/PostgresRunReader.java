@@ -16,10 +16,13 @@ import io.waymark.port.read.ResultAtPosition;
 import io.waymark.port.read.RunReader;
 import io.waymark.postgres.sql.EnumNames;
 import io.waymark.postgres.sql.RowReader;
+import io.waymark.postgres.table.FailureQuery;
 import io.waymark.postgres.table.run.ExecutionTable;
 import io.waymark.postgres.table.run.RunRowReader;
 import io.waymark.postgres.table.run.RunTable;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -59,6 +62,15 @@ public final class PostgresRunReader implements RunReader {
     public Mono<ResultAtPosition<Page<RunOverview>>> runs(RunFilter filter, PageRequest page) {
         return transactions.read(
                 connection -> new RunListQuery(filter, page, transactions.pageSize()).page(connection));
+    }
+
+    @Override
+    public Mono<Map<RunId, ExecutionFailure>> latestFailures(Collection<RunId> runs) {
+        return runs.isEmpty()
+                ? Mono.just(Map.of())
+                : transactions
+                        .read(connection -> FailureQuery.selectLatest(connection, runs))
+                        .map(ResultAtPosition::value);
     }
 
     @Override

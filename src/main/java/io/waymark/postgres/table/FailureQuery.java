@@ -1,14 +1,19 @@
 package io.waymark.postgres.table;
 
 import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Row;
 import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.run.Failure;
+import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.Value;
+import io.waymark.port.read.RunReader;
 import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.run.RunStateJson;
 import java.util.Collection;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /**
  * Reads the errors of failed executions. An error is stored in the context (free-form members) of the snapshot that
@@ -29,6 +34,22 @@ public final class FailureQuery {
             where coalesce(w.size_before, 0) <= $3
             order by w.position
             """;
+
+    private static final int MAX_LATEST_BYTES = 64 << 10;
+
+    /** Selects the latest failure of each run that has failed executions, within its last snapshots. */
+    private static final String SELECT_LATEST = """
+            select r.run_id, s.module, s.experiment, s.context
+            from run r cross join lateral (
+                select s.module, s.experiment, case when octet_length(s.context) <= %d then s.context end as context
+                from snapshot s
+                where s.run_no = r.run_no and s.phase = 'failed'
+                    and s.number > greatest(r.snapshots_floor, r.snapshots_ever - %d)
+                order by s.number desc
+                limit 1
+            ) s
+            where r.run_id = any ($1::text[]) and r.executions_failed > 0
+            """.formatted(MAX_LATEST_BYTES, RunReader.MAX_FAILURE_SNAPSHOTS);
 
     /**
      * The error that a snapshot recorded.
@@ -58,6 +79,23 @@ public final class FailureQuery {
                                 .execute())
                         .concatMap(result -> result.map((row, metadata) -> new Recorded(
                                 RowReader.number(row, "number"), error(RowReader.textOrNull(row, "context")))));
+    }
+
+    /** Reads the latest failed execution of each run that has one, as in {@link RunReader#latestFailures}. */
+    public static Mono<Map<RunId, RunReader.ExecutionFailure>> selectLatest(
+            Connection connection, Collection<RunId> runs) {
+        var ids = runs.stream().map(RunId::value).toArray(String[]::new);
+        return Flux.from(connection.createStatement(SELECT_LATEST).bind(0, ids).execute())
+                .concatMap(result -> result.map((row, metadata) -> latest(row)))
+                .collectMap(Map.Entry::getKey, Map.Entry::getValue);
+    }
+
+    private static Map.Entry<RunId, RunReader.ExecutionFailure> latest(Row row) {
+        var failure = new RunReader.ExecutionFailure(
+                RowReader.name(row, "module"),
+                RowReader.name(row, "experiment"),
+                error(RowReader.textOrNull(row, "context")));
+        return Map.entry(new RunId(RowReader.text(row, "run_id")), failure);
     }
 
     private static @Nullable Failure error(@Nullable String context) {

@@ -18,7 +18,7 @@ export class ApiError extends Error {
   }
 
   static unreachable() {
-    const detail = 'What you see is from before. This page tries again by itself as soon as the service answers.';
+    const detail = 'Waymark does not answer. This page loads the rest by itself as soon as the service answers.';
     return new ApiError(0, { title: 'Unreachable', detail });
   }
 

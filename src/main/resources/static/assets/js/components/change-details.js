@@ -9,11 +9,22 @@ const MAX_LENGTH = 60;
 const MAX_DETAILS = 3;
 
 /** @type {(before: unknown, after: unknown) => Content} */
-export const oldAndNew = (before, after) => [
-  html`<span class="old-value" title=${oneLine(before)}>${shortened(briefly(before))}</span>`,
-  html`<span class="arrow" aria-label="became">→</span>`,
-  html`<span class="new-value" title=${oneLine(after)}>${shortened(briefly(after))}</span>`,
-];
+export const oldAndNew = (before, after) => {
+  if (isAbsent(before)) return html`<span class="new-value" title=${oneLine(after)}>+ ${brief(after)}</span>`;
+  const old = html`<span class="old-value" title=${oneLine(before)}>${brief(before)}</span>`;
+  if (isAbsent(after)) return ['– ', old];
+  return [
+    old,
+    html`<span class="arrow" aria-label="became">→</span>`,
+    html`<span class="new-value" title=${oneLine(after)}>${brief(after)}</span>`,
+  ];
+};
+
+/** @param {unknown} value */
+const isAbsent = (value) => value === null || value === undefined;
+
+/** @param {unknown} value */
+const brief = (value) => shortened(briefly(value));
 
 /** @param {Api.Detail} detail */
 export const detail = ({ path, before, after }) => labelled(property(path), oldAndNew(before, after));

@@ -1,13 +1,13 @@
 // @ts-check
 // The state of the connection to the feed. A click reconnects.
 import { feed } from '../feed/feed-store.js';
-import { count } from '../lib/format.js';
+import { count, timeOfDay } from '../lib/format.js';
 import { html } from '../lib/html.js';
 import { useClock, useStore } from '../store/hooks.js';
 import { session } from '../store/session-store.js';
 
 /** @import { FeedStatus } from '../feed/feed-store.js' */
-/** @typedef {{ state: string, text: string, title: string, changes?: boolean }} Description */
+/** @typedef {{ state: string, text: string, title: string, note?: string, changes?: boolean }} Description */
 
 /** How long the number of items that were filled in is shown, in milliseconds. */
 const SHOW_FILLED = 30_000;
@@ -17,11 +17,12 @@ export function ConnectionState() {
   const { status } = useStore(feed);
   const description = session.locked ? locked() : describe(status);
   useClock(description.changes === true);
-  const { state, text, title } = description;
+  const { state, text, title, note } = description;
   return html`
     <button class=${`connection is-${state}`} type="button" data-state=${state} title=${title}
         onclick=${() => feed.reconnect()}>
-      <span class="connection-dot" aria-hidden="true"></span><span role="status">${text}</span>
+      <span class="connection-dot" aria-hidden="true"></span>
+      ${note && html`<span class="wide-only">${note} ·</span>`}<span role="status">${text}</span>
     </button>`;
 }
 
@@ -46,13 +47,15 @@ const describeFilling = ({ filled }) => ({
 });
 
 /** @param {FeedStatus} status */
-function describeReconnecting({ retryAt = 0 }) {
+function describeReconnecting({ retryAt = 0, since = Date.now() }) {
   const seconds = Math.ceil((retryAt - Date.now()) / 1000);
+  const start = timeOfDay(new Date(since).toISOString());
   return {
     state: 'reconnecting',
     text: seconds > 0 ? `Reconnecting in ${seconds} s` : 'Reconnecting',
-    title: 'The service does not answer. The page may be outdated; missed items are loaded after the reconnect. '
+    title: `No connection since ${start}. What you see is from then; missed items are loaded after the reconnect. `
       + 'Click to reconnect now.',
+    note: `No connection since ${start}`,
     changes: true,
   };
 }

@@ -13,10 +13,10 @@ import { icon } from './icon.js';
 
 /** @type {Readonly<Record<Criterion, string>>} */
 const LABELS = Object.freeze({
-  kinds: 'Show', change_type: 'Changes', target_type: 'Of', compatibility: 'For readers', category: 'Categories',
+  kinds: 'Show', change_type: 'Changes', target_type: 'What', compatibility: 'Breaks readers', category: 'Categories',
 });
 /** @type {Readonly<Record<string, string>>} */
-const WORDS = Object.freeze({ schema: 'whole schema', breaking: 'incompatible' });
+const WORDS = Object.freeze({ schema: 'whole schema', breaking: 'yes', compatible: 'no' });
 /** @type {readonly Criterion[]} */
 const ALL_CRITERIA = Object.freeze(/** @type {Criterion[]} */ (Object.keys(CRITERIA)));
 

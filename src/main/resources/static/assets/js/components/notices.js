@@ -17,7 +17,7 @@ export const loading = (subject) => html`
 export const empty = (title, ...more) => html`
   <div class="notice is-empty">
     <p class="notice-title">${title}</p>
-    ${more.map((one) => html`<div class="notice-text">${one}</div>`)}
+    ${more.filter(Boolean).map((one) => html`<div class="notice-text">${one}</div>`)}
   </div>`;
 
 /**
@@ -49,7 +49,7 @@ export function RequestFailure({ error, retry }) {
 
 /** @param {any} error */
 function titleOf(error) {
-  if (error.status === 0) return 'Waymark does not answer';
+  if (error.status === 0) return 'No connection';
   if (error.status === 404) return 'Not found';
   if (error.status === 410) return 'No longer stored';
   if (error.type === 'forbidden') return 'This token may only read';

@@ -125,6 +125,6 @@ function propertyCells(attribute, details, { change }) {
     others.slice(0, MAX_DETAILS).map(detail),
     more > 0 && html`<span class="faint">and ${more} more</span>`,
     unchanged.slice(0, MAX_PROPERTIES).map((one) => html`<span class="tag" title=${one.text}>${one.text}</span>`),
-    isGiven(attribute?.description) && html`<span class="faint schema-text">${text(attribute?.description)}</span>`,
+    isGiven(attribute?.description) && html`<span class="faint">${text(attribute?.description)}</span>`,
   ];
 }

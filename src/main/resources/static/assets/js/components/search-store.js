@@ -15,7 +15,7 @@ const MAX_RESULTS = 6;
 export function searchStore() {
   /** @type {Promise<Api.RunSummary[]> | null} the runs, loaded once for each opening */
   let runs = null;
-  const loadRuns = async () => (await get('runs', { limit: MAX_RUNS })).data.items;
+  const loadRuns = async () => (await get('runs', { expand: 'failure', limit: MAX_RUNS })).data.items;
 
   return resource(async (text, signal) => {
     runs ??= loadRuns().catch(() => []);
@@ -36,7 +36,10 @@ export function searchStore() {
 
 /** @type {(run: Api.RunSummary, text: string) => boolean} */
 const hasText = (run, text) =>
-  run.run_id.toLowerCase().includes(text) || errorText(run.error).toLowerCase().includes(text);
+  [run.run_id, errorOf(run)].some((one) => one.toLowerCase().includes(text));
+
+/** @param {Api.RunSummary} run */
+const errorOf = (run) => [run.error, run.failure?.error].map(errorText).filter(Boolean).join(' · ');
 
 /** @type {(workflow: Api.WorkflowSummary) => SearchResult} */
 const workflowResult = (workflow) =>
@@ -46,7 +49,7 @@ const workflowResult = (workflow) =>
 const runResult = (run) => ({
   kind: 'run',
   title: run.run_id,
-  note: errorText(run.error) || `${run.state.replace('_', ' ')} ${workflowName(run.workflow)}`,
+  note: errorOf(run) || `${run.state.replace('_', ' ')} ${workflowName(run.workflow)}`,
   href: path('runs', run.run_id),
 });
 

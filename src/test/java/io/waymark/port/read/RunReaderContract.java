@@ -4,8 +4,10 @@ import static io.waymark.fixture.EventFixtures.newRun;
 import static io.waymark.fixture.EventFixtures.schema;
 import static io.waymark.port.PortFailures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.waymark.domain.history.ChangeRecord;
+import io.waymark.domain.run.Failure;
 import io.waymark.domain.run.HistoryPruningLimits;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunId;
@@ -18,6 +20,7 @@ import io.waymark.fixture.RunScenario;
 import io.waymark.fixture.ScenarioStore;
 import io.waymark.port.broker.DeadLetter;
 import io.waymark.port.failure.QueryFailure;
+import io.waymark.port.read.RunReader.ExecutionFailure;
 import io.waymark.port.read.RunReader.RunFilter;
 import io.waymark.port.read.RunReader.RunOverview;
 import java.util.List;
@@ -68,6 +71,24 @@ public interface RunReaderContract {
         runs().reject(letter(run.run(), 0), letter(run.run(), 1), letter(newRun(), 2));
 
         assertThat(reader().run(run.run()).block().value().deadLetters()).isEqualTo(2);
+    }
+
+    @Test
+    default void latestFailureNamesTheExecution() {
+        var failed = runs().add(new RunScenario(newRun())
+                .fails(1, "A[x]")
+                .fails(2, "B[y]")
+                .completes(3, "C[z]")
+                .failed(4));
+        var stopped = runs().add(new RunScenario(newRun()).completes(1, "A[x]").failed(2));
+
+        var failures = reader()
+                .latestFailures(List.of(failed.run(), stopped.run(), newRun()))
+                .block();
+
+        assertThat(failures)
+                .containsExactly(
+                        entry(failed.run(), new ExecutionFailure("B", "y", new Failure("E", "why", null))));
     }
 
     @Test

@@ -243,6 +243,12 @@ class ReadApiIT {
         assertThat(paged("/runs?state=failed"))
                 .allSatisfy(run -> assertThat(run.get("state").asString()).isEqualTo("failed"))
                 .isNotEmpty();
+        assertThat(paged("/runs?state=failed&expand=failure"))
+                .filteredOn(run -> run.get("run_id").asString().equals("petsard-failing"))
+                .singleElement()
+                .satisfies(run -> assertThat(run.at("/failure/module_name").asString())
+                        .isEqualTo("Synthesizer"));
+        assertThat(paged("/runs?state=failed")).noneMatch(run -> run.has("failure"));
         assertThat(paged("/runs?until=2024-12-24T20:00:00Z")).isEmpty();
         assertThat(paged("/runs?since=2025-01-01T00:00:00+01:00&until=2025-06-01T00:00:00Z"))
                 .allSatisfy(run -> assertThat(run.get("run_id").asString()).startsWith("generated"))
@@ -289,6 +295,7 @@ class ReadApiIT {
             /runs?since=2024-12-24T21:00:00                       | 400 | malformed-parameter
             /runs?workflow=a/b&workflow=a/c                       | 400 | malformed-parameter
             /runs?limit=1&limit=2                                 | 400 | malformed-parameter
+            /runs?expand=metadata                                 | 400 | malformed-parameter
             /runs?Limit=1                                         | 400 | unknown-parameter
             /runs/petsard-adult?verbose                           | 400 | unknown-parameter
             /runs/petsard-adult/changes?compatiblity=breaking     | 400 | unknown-parameter

@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
-/** Checks the open page with axe: WCAG 2.2 AA and best practices, in both widths and both color schemes. */
+/**
+ * Checks the open page in both widths and both color schemes: with axe for WCAG 2.2 AA and best practices, and for cut
+ * text. Checks its width also in the width of the smallest phones.
+ */
 final class AccessibilityCheck {
     private static final String AXE = "classpath*:META-INF/resources/webjars/axe-core/*/axe.min.js";
 
@@ -23,13 +26,15 @@ final class AccessibilityCheck {
             "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
 
     private final Browser browser;
+    private final CutTextCheck cutText;
     private final String axe = load();
 
     AccessibilityCheck(Browser browser) {
         this.browser = browser;
+        cutText = new CutTextCheck(browser);
     }
 
-    /** Returns the violations with their mode and their element, and pages that are wider than the window. */
+    /** Returns the violations and cut texts with their mode and element, and pages that are wider than the window. */
     List<String> violations() {
         var found = new ArrayList<String>();
         browser.evaluate(axe);
@@ -37,11 +42,17 @@ final class AccessibilityCheck {
             for (var violation : (List<?>) browser.evaluateAsync(VIOLATIONS)) {
                 found.add(mode + " " + violation);
             }
-            if (((Number) browser.evaluate(OVERFLOW)).intValue() > 0) {
-                found.add(mode + " is wider than the window");
-            }
+            cutText.cutTexts().forEach(text -> found.add(mode + " " + text));
+            addIfTooWide(mode, found);
         });
+        browser.inSmallestWidth(() -> addIfTooWide("the smallest width", found));
         return found;
+    }
+
+    private void addIfTooWide(String mode, List<String> found) {
+        if (((Number) browser.evaluate(OVERFLOW)).intValue() > 0) {
+            found.add(mode + " is wider than the window");
+        }
     }
 
     private static String load() {

@@ -211,6 +211,11 @@ final class Browser implements AutoCloseable {
         new ScreenModes(driver).forEach(action);
     }
 
+    /** Runs an action in the width of the smallest phones. */
+    void inSmallestWidth(Runnable action) {
+        new ScreenModes(driver).inSmallestWidth(action);
+    }
+
     /** Sends a command of the Chrome DevTools protocol. */
     Map<String, Object> command(String name, Map<String, Object> parameters) {
         return driver.executeCdpCommand(name, parameters);

@@ -11,6 +11,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests the dashboard in a browser with the example runs and a running service. */
 class DashboardIT {
@@ -19,15 +21,24 @@ class DashboardIT {
     private static final String EDITOR_TEXT = "return document.querySelector('textarea').value";
 
     private static final String LABELS_ARE_WHOLE = """
-            return [...document.querySelectorAll('.timeline-label')]
-                .every(label => label.scrollWidth <= label.clientWidth + 1)""";
+            return [...document.querySelectorAll('.timeline-row[data-key] .timeline-label')].every((label) => {
+              const { width, right } = label.getBoundingClientRect();
+              return width >= 60 && label.scrollWidth <= label.clientWidth + 1
+                && right <= label.closest('.timeline-name').getBoundingClientRect().right + 1;
+            })""";
+
+    private static final String CUT_TYPES = """
+            return [...document.querySelectorAll('.schema .schema-type, .schema .schema-type *')]
+                .filter((type) => type.scrollWidth > type.clientWidth + 1).map((type) => type.textContent)""";
 
     private static Browser browser;
+    private static AccessibilityCheck accessibility;
     private static ServiceProcess service;
 
     @BeforeAll
     static void start() {
         browser = Browser.start();
+        accessibility = new AccessibilityCheck(browser);
         service = ServiceProcess.start(DashboardIT.class);
         RecordedTrace.all().map(RecordedTrace::events).forEach(service::send);
         browser.open(service.url() + "/runs");
@@ -108,7 +119,8 @@ class DashboardIT {
         browser.see(".properties", "100 of 100");
 
         browser.see(".timeline-row[data-key$='Module12[a]']");
-        assertThat(browser.evaluate(LABELS_ARE_WHOLE)).isEqualTo(true);
+        browser.inEveryMode(mode ->
+                assertThat(browser.evaluate(LABELS_ARE_WHOLE)).as(mode).isEqualTo(true));
         browser.evaluate("dispatchEvent(new Event('beforeprint'))");
         browser.see(".timeline-row[data-key$='Module100[a]']");
         assertThat(browser.count(".timeline-row[data-key]")).isEqualTo(100);
@@ -121,6 +133,32 @@ class DashboardIT {
         browser.see(".schema-row[data-field='education'] .incompatible-badge");
         browser.see(".field-history", "category");
         browser.screenshots("schema");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/runs/petsard-wide-320/schema",
+                "/runs/petsard-wide-320/evolution",
+                "/runs/petsard-wide-320/changes",
+                "/runs/petsard-failing",
+                "/runs/petsard-failing/schema?at=" + ENCODED,
+                "/runs/petsard-failing/schema?at=" + ENCODED + "&field=education",
+                "/runs/petsard-grid-2x2x2",
+                "/runs/petsard-grid-2x2x2/evolution",
+                "/runs/petsard-drift/changes",
+                "/compare?run=petsard-drift&with=petsard-adult",
+                "/compare?from=petsard-adult/snapshot_000001_20241224_210000&to=petsard-drift/snapshot_000001_20241224_210000",
+                "/runs",
+                "/datasets"
+            })
+    void cutTextHasAnEllipsisAndATitle(String address) {
+        show(address);
+        browser.see("h1");
+        browser.seeNo(".spinner");
+
+        assertThat(accessibility.violations()).isEmpty();
+        assertThat(browser.evaluate(CUT_TYPES)).isEqualTo(List.of());
     }
 
     @Test
@@ -164,6 +202,8 @@ class DashboardIT {
     void unknownAddressShowsHelp() {
         show("/runs/no-such-run");
         browser.see(".notice-title", "No run is called “no-such-run”");
+        show("/runs/petsard-adlut");
+        browser.see(".notice-text", "Did you mean petsard-adult?");
         browser.open(service.url() + "/runs/petsard-adult/nothing");
         browser.see(".notice-title", "This page does not exist");
     }

@@ -59,6 +59,7 @@ class DashboardLiveIT {
         browser.see(".run-summary", "Loader[a]");
         run.completes("Loader", "a", "age int", "name str");
         browser.see(".timeline-row.is-completed .timeline-outcome", "people, 2 fields");
+        browser.waitFor("return document.title === '● 1 of 3 watched · Waymark'");
         run.completes("Preprocessor", "p", "age str", "name str");
         browser.see(".timeline-row.is-completed .timeline-outcome .is-transform", "1");
         browser.screenshots("run-live");
@@ -228,17 +229,23 @@ class DashboardLiveIT {
 
     @Test
     void pageOpenedDuringOutageFillsIn() {
-        var run = new LiveRunFixture(service, "patient").starts();
+        var run = new LiveRunFixture(service, "patient").starts().completes("Loader", "a", "age int");
         browser.open(service.url() + "/runs");
         browser.see("[data-run='" + run.id() + "']");
         browser.click("[data-run='" + run.id() + "'] .runs-id");
-        browser.see(".tab[href$='/config']");
+        browser.see(".tab[href$='/schema']");
         service.kill();
-        browser.see("[data-state='reconnecting']");
-        browser.click(".tab[href$='/config']");
-        browser.see(".notice-title", "Waymark does not answer");
+        browser.see("[data-state='reconnecting']", "No connection since");
+        for (var tab : List.of("schema", "evolution", "config")) {
+            browser.click(".tab[href$='/" + tab + "']");
+            browser.see(".notice-title", "No connection");
+        }
         service.start();
         browser.see(".config .json", "{");
+        browser.click(".tab[href$='/schema']");
+        browser.see(".schema-row[data-field='age']");
+        browser.click(".tab[href$='/evolution']");
+        browser.see(".evolution-row[data-field='age']");
     }
 
     @Test
@@ -271,6 +278,9 @@ class DashboardLiveIT {
         browser.click("[data-action='restore']");
         browser.see(".success-message", "Restored");
         browser.see(".is-done .restore-outcome", "recorded");
+        browser.click(".tab[href$='/runs/restored']");
+        browser.see(".restored-banner", "Taken back to #1");
+        browser.see(".restored-banner a", "Undo");
         browser.open(service.url() + "/runs/" + run.id() + "/schema");
         browser.see(".snapshot[aria-current]", "#3");
         browser.see(".schema-row[data-field='name'].is-delete");

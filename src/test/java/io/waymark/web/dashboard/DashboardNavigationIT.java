@@ -3,14 +3,23 @@ package io.waymark.web.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.fixture.ServiceProcess;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 
 /** Tests the keyboard, the order of lists, and the overview of a large run. */
 class DashboardNavigationIT {
     private static final int RUNS = 40;
+    /** More than a page of the list. */
+    private static final int OLD_RUNS = 100;
+
     private static final String LARGE_RUN = "/runs/" + LargeRunFixture.ID;
 
     private static final String FOCUSED_ROW =
@@ -23,11 +32,16 @@ class DashboardNavigationIT {
     static void start() {
         browser = Browser.start();
         service = ServiceProcess.start(DashboardNavigationIT.class);
+        var yesterday = Instant.now().minus(1, ChronoUnit.DAYS);
+        for (int run = 0; run < OLD_RUNS; run++) {
+            new LiveRunFixture(service, "old-%02d".formatted(run), yesterday.plusSeconds(run)).starts();
+        }
         LargeRunFixture.sendTo(service);
         for (int run = 0; run < RUNS; run++) {
             new LiveRunFixture(service, "run-%02d".formatted(run)).starts().completes("Loader", "a", "age int");
         }
         NightlyRunsFixture.awaitText(service, "/api/v1/runs?limit=100", "run-%02d".formatted(RUNS - 1));
+        NightlyRunsFixture.awaitText(service, "/api/v1/runs?limit=1000", "old-%02d".formatted(OLD_RUNS - 1));
     }
 
     @AfterAll
@@ -100,6 +114,52 @@ class DashboardNavigationIT {
     }
 
     @Test
+    void searchCoversRunsBeyondTheFirstPage() {
+        show("/runs");
+        browser.see("[data-run='run-39']");
+        browser.see(".view-note", "100 runs and more");
+
+        browser.type("input[placeholder='Search by run id or error']", "old-0");
+
+        browser.see("[data-run='old-00']");
+        assertThat(browser.count(".runs-id")).isEqualTo(10);
+    }
+
+    @Test
+    void printedRunHasEveryExecutionOnce() {
+        show(LARGE_RUN + "?branches=open");
+        browser.see(".timeline-row[data-key]");
+
+        browser.evaluate("dispatchEvent(new Event('beforeprint'))");
+
+        browser.see(".virtual-row[data-index='" + (LargeRunFixture.EXECUTIONS - 1) + "']");
+        assertThat(browser.count(".timeline-row[data-key]")).isEqualTo(LargeRunFixture.EXECUTIONS);
+    }
+
+    @Test
+    void barsHaveABorderInForcedColors() {
+        show(LARGE_RUN);
+        browser.see(".timeline-row .bar");
+
+        emulateForcedColors("active");
+        try {
+            assertThat(browser.evaluate("return getComputedStyle(document.querySelector('.bar')).borderStyle"))
+                    .isEqualTo("solid");
+            show("/workflows");
+            browser.see(".run-bar rect");
+            assertThat(browser.evaluate("return getComputedStyle(document.querySelector('.run-bar rect')).stroke"))
+                    .isNotEqualTo("none");
+        } finally {
+            emulateForcedColors("none");
+        }
+    }
+
+    private static void emulateForcedColors(String value) {
+        var feature = Map.of("name", "forced-colors", "value", value);
+        browser.command("Emulation.setEmulatedMedia", Map.of("features", List.of(feature)));
+    }
+
+    @Test
     void largeRunsOpenOnlyFailedBranches() {
         show(LARGE_RUN);
 
@@ -136,6 +196,16 @@ class DashboardNavigationIT {
                 """);
 
         browser.see(".virtual-row[data-index='" + (LargeRunFixture.EXECUTIONS - 1) + "']");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "?branches=open", "?branches=closed"})
+    void largeRunIsAccessible(String query) {
+        show(LARGE_RUN + query);
+        browser.see(".timeline-row[data-key]");
+        browser.seeNo(".spinner");
+
+        assertThat(new AccessibilityCheck(browser).violations()).isEmpty();
     }
 
     private static int rows() {

@@ -8,15 +8,20 @@ import java.util.List;
 
 /** Publishes the events of a run one by one, as an executor does. */
 final class LiveRunFixture {
-    private final Instant start = Instant.now().minusSeconds(60);
-
     private final ServiceProcess service;
     private final String id;
+    private final Instant start;
     private int events;
 
+    /** Creates a run that started a minute ago. */
     LiveRunFixture(ServiceProcess service, String id) {
+        this(service, id, Instant.now().minusSeconds(60));
+    }
+
+    LiveRunFixture(ServiceProcess service, String id, Instant start) {
         this.service = service;
         this.id = id;
+        this.start = start;
     }
 
     String id() {

@@ -24,6 +24,8 @@ class NightlyRunsIT {
     private static final String DATASET = "/datasets/workflow%3Ashop%2Fcustomers/Loader%5Bload%5D";
     private static final String LAST_RUN = NightlyRunsFixture.run(NightlyRunsFixture.NIGHTS - 1);
 
+    private static final String EDITOR_HEIGHT = "return document.querySelector('textarea').clientHeight";
+
     private static Browser browser;
     private static ServiceProcess service;
     private static AccessibilityCheck accessibility;
@@ -220,6 +222,24 @@ class NightlyRunsIT {
         browser.type(".search-text", Keys.ENTER.toString());
 
         browser.see("h1", "customers-17");
+    }
+
+    @Test
+    void badgeCountsEventsThatWereNotRecorded() {
+        show("/runs/customers-29");
+
+        browser.see(".nav-links .count-badge", "1");
+    }
+
+    @Test
+    void editorOfADeadLetterIsHighOnAPhone() {
+        show("/dead-letters");
+        browser.click(".dead-letter");
+        browser.see("textarea");
+
+        browser.inEveryMode(mode -> assertThat(((Number) browser.evaluate(EDITOR_HEIGHT)).intValue())
+                .as(mode)
+                .isGreaterThanOrEqualTo(160));
     }
 
     @ParameterizedTest

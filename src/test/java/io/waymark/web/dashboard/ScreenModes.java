@@ -15,6 +15,7 @@ record ScreenModes(ChromeDriver driver) {
     static final int WIDE = 1280;
 
     private static final int NARROW = 390;
+    private static final int SMALLEST = 320;
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
     void screenshots(String name) {
@@ -23,19 +24,34 @@ record ScreenModes(ChromeDriver driver) {
 
     void forEach(Consumer<String> action) {
         for (int width : List.of(WIDE, NARROW)) {
-            driver.executeCdpCommand(
-                    "Emulation.setDeviceMetricsOverride",
-                    Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", width == NARROW));
+            setWidth(width);
             for (var scheme : List.of("light", "dark")) {
                 driver.executeCdpCommand(
                         "Emulation.setEmulatedMedia",
                         Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
-                driver.executeAsyncScript("requestAnimationFrame(() => requestAnimationFrame(arguments[0]))");
+                awaitFrames();
                 action.accept(width + "-" + scheme);
             }
         }
         driver.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
         driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of()));
+    }
+
+    void inSmallestWidth(Runnable action) {
+        setWidth(SMALLEST);
+        awaitFrames();
+        action.run();
+        driver.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
+    }
+
+    private void setWidth(int width) {
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", width < WIDE));
+    }
+
+    private void awaitFrames() {
+        driver.executeAsyncScript("requestAnimationFrame(() => requestAnimationFrame(arguments[0]))");
     }
 
     private void save(String file) {

@@ -9,6 +9,7 @@ import io.waymark.port.across.WorkflowReader.RunTimeliness;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.ResultAtPosition;
 import io.waymark.port.read.RunReader;
+import io.waymark.port.read.RunReader.ExecutionFailure;
 import io.waymark.port.read.RunReader.RunOverview;
 import io.waymark.port.store.RunDeleter;
 import io.waymark.web.api.list.ListRequest;
@@ -17,6 +18,7 @@ import io.waymark.web.api.list.QueryParameters;
 import io.waymark.web.filter.AcceptsQueryParameters;
 import io.waymark.web.problem.RequestRejectedException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -53,24 +55,53 @@ class RunController {
         this.clock = clock;
     }
 
-    /** Lists runs, newest first. The filters are {@code ?workflow=namespace/name&state=&since=&until=}. */
+    /**
+     * Lists runs, newest first. The filters are {@code ?workflow=namespace/name&state=&since=&until=}. With {@code
+     * expand=failure}, failed runs have their latest failed execution.
+     */
     @GetMapping(produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE})
-    @AcceptsQueryParameters({"workflow", "state", "since", "until", "limit", "order", "cursor"})
+    @AcceptsQueryParameters({"workflow", "state", "since", "until", "expand", "limit", "order", "cursor"})
     Mono<ResponseEntity<Flux<DataBuffer>>> runs(ServerHttpRequest request) {
         var list = ListRequest.newestFirst(request);
         var filter = filter(list.parameters());
-        return ListResponses.respond(list, page -> runs.runs(filter, page).flatMap(this::withTimeliness), view -> view);
+        var expandsFailures =
+                !list.parameters().enums("expand", Expansion.class).isEmpty();
+        return ListResponses.respond(
+                list,
+                page -> runs.runs(filter, page)
+                        .flatMap(found -> failures(found.value().items(), expandsFailures)
+                                .flatMap(failures -> withTimeliness(found, failures))),
+                view -> view);
     }
 
-    private Mono<ResultAtPosition<Page<RunView>>> withTimeliness(ResultAtPosition<Page<RunOverview>> found) {
+    private Mono<Map<RunId, ExecutionFailure>> failures(List<RunOverview> found, boolean expands) {
+        return expands
+                ? runs.latestFailures(found.stream()
+                        .filter(run -> run.status().state() == LifecycleState.FAILED)
+                        .map(RunOverview::id)
+                        .toList())
+                : Mono.just(Map.of());
+    }
+
+    private Mono<ResultAtPosition<Page<RunView>>> withTimeliness(
+            ResultAtPosition<Page<RunOverview>> found, Map<RunId, ExecutionFailure> failures) {
         var page = found.value();
         var now = clock.instant();
         return workflows
                 .timeliness(page.items().stream().map(RunOverview::id).toList())
                 .map(timeliness -> new ResultAtPosition<>(
-                        page.map(run -> RunView.of(run, timeliness.value().getOrDefault(run.id(), UNKNOWN), now)),
+                        page.map(run -> RunView.of(
+                                run,
+                                timeliness.value().getOrDefault(run.id(), UNKNOWN),
+                                failures.get(run.id()),
+                                now)),
                         found.asOf(),
                         timeliness.projected()));
+    }
+
+    /** The members that entries of the list have only on request, the values of {@code expand}. */
+    private enum Expansion {
+        FAILURE
     }
 
     @GetMapping(path = "/{run}", produces = MediaType.APPLICATION_JSON_VALUE)

@@ -11,6 +11,7 @@ import io.waymark.domain.summary.RunProgress;
 import io.waymark.port.across.WorkflowReader.RunTimeliness;
 import io.waymark.port.read.RunReader;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param counters the numbers of all records that were ever added, including removed ones
  * @param late whether one of its executions was reported as late
  * @param stale whether the run is in progress and had no event for longer than usual
+ * @param failure the latest failed execution; absent unless the request expands it and the run has one
  */
 record RunView(
         RunId runId,
@@ -58,7 +60,15 @@ record RunView(
         HistoryPruningLimits limits,
         Counters counters,
         boolean late,
-        boolean stale) {
+        boolean stale,
+        Optional<FailureView> failure) {
+
+    /** A failed execution. */
+    record FailureView(String moduleName, String experimentName, @Nullable Failure error) {
+        static FailureView of(RunReader.ExecutionFailure failure) {
+            return new FailureView(failure.module(), failure.experiment(), failure.error());
+        }
+    }
 
     /** The numbers of retained changes, by compatibility. */
     record Compatibilities(long breaking, long compatible) {}
@@ -79,6 +89,20 @@ record RunView(
      * @param timeliness whether the run is late, and when it is stale
      */
     static RunView of(RunReader.RunOverview run, RunTimeliness timeliness, Instant now) {
+        return of(run, timeliness, null, now);
+    }
+
+    /**
+     * Creates the entry of a run.
+     *
+     * @param timeliness whether the run is late, and when it is stale
+     * @param failure its latest failed execution; null to omit it
+     */
+    static RunView of(
+            RunReader.RunOverview run,
+            RunTimeliness timeliness,
+            RunReader.@Nullable ExecutionFailure failure,
+            Instant now) {
         var status = run.status();
         var counters = run.counters();
         return new RunView(
@@ -107,7 +131,8 @@ record RunView(
                         counters.timings().lastNumber(),
                         counters.events()),
                 timeliness.isLate(),
-                isStale(status, timeliness, now));
+                isStale(status, timeliness, now),
+                Optional.ofNullable(failure).map(FailureView::of));
     }
 
     /** Returns whether a run in progress had no event for longer than usual (BL-3). */

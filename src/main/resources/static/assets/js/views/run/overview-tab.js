@@ -14,7 +14,7 @@ import { setQuery } from '../../router/router-store.js';
 import { resource } from '../../store/resource.js';
 import { executionFailure, runFailure } from './failures.js';
 import { Results } from './results.js';
-import { RestoredBanner } from './restored-banner.js';
+import { RestoredBanner, isRestored } from './restored-banner.js';
 import { RunSummary } from './run-summary.js';
 import { SinceLastRun, loadSinceLastRun } from './since-last-run.js';
 import { executionFilters, filteredRows, isFiltered } from './execution-filters.js';
@@ -65,7 +65,7 @@ function OverviewTab({ run, data, store, query }) {
   const tree = isFiltered(query) ? null : executionTree(rows, query);
   return html`
     <${RestoredBanner} run=${run} data=${data} />
-    <${RunSummary} summary=${summary} rows=${rows} />
+    <${RunSummary} summary=${summary} rows=${rows} isRestored=${isRestored(data)} />
     ${summary.error && runFailure(summary.error)}
     ${rows.filter((row) => row.state === 'failed').slice(0, MAX_FAILURES).map((row) => executionFailure(run, row))}
     <${SinceLastRun} summary=${summary} comparison=${store.sinceLast} />

@@ -7,6 +7,13 @@ import { path, withQuery } from '../../router/paths.js';
 
 /** @import { VersionedRunData } from './run-store.js' */
 
+/**
+ * Returns whether nothing was recorded since the last restore.
+ *
+ * @param {{ snapshots: VersionedRunData['snapshots'] }} data
+ */
+export const isRestored = ({ snapshots }) => [...snapshots.values()].at(-1)?.phase === 'restored';
+
 /** @param {{ run: string, data: VersionedRunData }} props */
 export function RestoredBanner({ run, data }) {
   const list = [...data.snapshots.values()];
@@ -17,8 +24,8 @@ export function RestoredBanner({ run, data }) {
     <p class="restored-banner" role="status">
       ${icon('restored')}
       <span>
-        ${`Taken back to an earlier state on ${dateAndTime(last.timestamp)} (${shortId(last.snapshot_id)}); `}
-        executions after that state no longer count.
+        ${`Taken back to ${shortId(String(last.context?.restored_from))} on ${dateAndTime(last.timestamp)}; `}
+        executions after it count no more.
       </span>
       ${before && html`
         <a href=${withQuery(path('runs', run, 'restore'), '', { snapshot: before.snapshot_id })}>Undo</a>`}

@@ -12,16 +12,16 @@ const SILENCE_TIME = 60_000;
 const MAX_NAMES = 3;
 const MIN_PERCENT = 10;
 
-/** @param {{ summary: Api.Run, rows: Rows }} props */
-export function RunSummary({ summary, rows }) {
+/** @param {{ summary: Api.Run, rows: Rows, isRestored: boolean }} props */
+export function RunSummary({ summary, rows, isRestored }) {
   useClock(summary.state === 'in_progress');
-  return html`<p class=${`run-summary is-${summary.state}`}>${sentence(summary, rows)}</p>`;
+  return html`<p class=${`run-summary is-${summary.state}`}>${sentence(summary, rows, isRestored)}</p>`;
 }
 
-/** @type {(summary: Api.Run, rows: Rows) => string} */
-export function sentence(summary, rows) {
+/** @type {(summary: Api.Run, rows: Rows, isRestored?: boolean) => string} */
+export function sentence(summary, rows, isRestored = false) {
   if (summary.state === 'failed') return failed(summary, rows);
-  if (summary.state === 'completed') return completed(summary, rows);
+  if (summary.state === 'completed') return completed(summary, rows, isRestored);
   return summary.state === 'in_progress' ? running(summary, rows) : 'Planned, not started yet.';
 }
 
@@ -33,9 +33,9 @@ function failed(summary, rows) {
     + `${progress(summary, rows)}${notStarted ? `, ${count(notStarted)} not started` : ''}.`;
 }
 
-/** @type {(summary: Api.Run, rows: Rows) => string} */
-function completed(summary, rows) {
-  const notStarted = inState(rows, 'not_started').length;
+/** @type {(summary: Api.Run, rows: Rows, isRestored: boolean) => string} */
+function completed(summary, rows, isRestored) {
+  const notStarted = isRestored ? 0 : inState(rows, 'not_started').length;
   return `Completed in ${durationOf(summary)}. ${progress(summary, rows)}`
     + `${notStarted ? `; ${count(notStarted)} of the plan did not run` : ''}.${usual(summary)}`;
 }

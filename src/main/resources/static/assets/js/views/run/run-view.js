@@ -14,6 +14,7 @@ import { RunHead } from './run-head.js';
 import { runStore } from './run-store.js';
 import { schemaTab } from './schema-tab.js';
 import { tabStores } from './tab-stores.js';
+import { UnknownRun } from './unknown-run.js';
 
 /**
  * @import { Route } from '../../router/router-store.js'
@@ -79,12 +80,7 @@ const unknownTab = (run) => empty('This page does not exist', html`<a href=${pat
 function notLoaded(run, store) {
   if (!store.error) return loading('the run');
   if (store.error.status !== 404) return html`<${RequestFailure} error=${store.error} retry=${store.reload} />`;
-  return empty(
-    `No run is called “${run}”`,
-    'It may have been deleted, or its first event has not arrived yet. '
-      + 'This page shows the run as soon as the event arrives.',
-    html`<a href="/runs">See all runs</a>`,
-  );
+  return html`<${UnknownRun} run=${run} />`;
 }
 
 /** @type {(run: string, current: string) => Html} */

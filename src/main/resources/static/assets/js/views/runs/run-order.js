@@ -6,12 +6,12 @@ import { errorText } from '../../lib/text.js';
 /** @typedef {'started' | 'duration' | 'name'} RunOrder */
 
 /**
- * Returns whether a run has a text in its id or its error, and another one in the name of its workflow.
+ * Returns whether a run has a text in its id or its errors, and another one in the name of its workflow.
  *
  * @type {(run: Api.RunSummary, search: string, workflow: string) => boolean}
  */
 export const isFound = (run, search, workflow) =>
-  (contains(run.run_id, search) || contains(errorText(run.error), search))
+  [run.run_id, errorText(run.error), errorText(run.failure?.error)].some((text) => contains(text, search))
   && contains(workflowName(run.workflow), workflow);
 
 /** @type {(text: string, part: string) => boolean} */

@@ -7,26 +7,23 @@ import { errorText, visible } from '../../lib/text.js';
 import { path, withQuery } from '../../router/paths.js';
 import { setQuery } from '../../router/router-store.js';
 
-/**
- * @import { ModuleFailure } from '../../components/failures-store.js'
- * @typedef {Api.RecentRun['changes']} RunChanges
- */
+/** @typedef {Api.RecentRun['changes']} RunChanges */
 
 const NO_PROGRESS = Object.freeze({ expected: 0, completed: 0, failed: 0 });
 
 /**
  * Shows a run, its failure, and the schema changes against the runs before it.
  *
- * @type {(run: Api.RunSummary, failure: ModuleFailure | null, changes: RunChanges | undefined) => Html}
+ * @type {(run: Api.RunSummary, changes: RunChanges | undefined) => Html}
  */
-export const runRow = (run, failure, changes) => html`
+export const runRow = (run, changes) => html`
   <div class=${`runs-row is-${run.state}`} role="presentation" data-run=${run.run_id}>
     <span role="cell">${stateIcon(run.state)}</span>
     <div class="runs-name" role="cell">
       <span class="runs-title">
         <a class="runs-id" href=${path('runs', run.run_id)}>${run.run_id}</a>${deadLetters(run)}
       </span>
-      ${failure || run.error ? failureText(failure, run.error) : workflowButton(workflowName(run.workflow))}
+      ${run.failure || run.error ? failureText(run) : workflowButton(workflowName(run.workflow))}
     </div>
     <span class="runs-progress" role="cell">${progressBar(run.progress ?? NO_PROGRESS, run.state)}</span>
     <span class="runs-started" role="cell" title=${dateAndTime(run.started_at)}>${ago(run.started_at)}</span>
@@ -57,9 +54,9 @@ function secondsOf(run) {
 /**
  * Shows the error of the module that failed last, and that of the run.
  *
- * @type {(failure: ModuleFailure | null, error: Api.Failure | null) => Html}
+ * @param {Api.RunSummary} run
  */
-function failureText(failure, error) {
+function failureText({ failure, error }) {
   const ofModule = failure && `${execution(failure)} ${errorText(failure.error)}`;
   const ofRun = error && `Run failed: ${errorText(error)}`;
   return html`

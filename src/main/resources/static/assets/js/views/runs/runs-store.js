@@ -32,7 +32,7 @@ export function runsStore(query) {
   /** @type {(signal?: AbortSignal, cursor?: string | null) => Promise<{ data: RunList, cursor: string | null }>} */
   async function load(signal, cursor) {
     const [answer, changes] = await Promise.all([
-      get('runs', { ...query, limit: PAGE_SIZE, cursor }, signal), loadChanges(signal),
+      get('runs', { ...query, expand: 'failure', limit: PAGE_SIZE, cursor }, signal), loadChanges(signal),
     ]);
     return { data: { runs: answer.data.items, next: answer.data.next_cursor, changes }, cursor: answer.cursor };
   }
@@ -78,7 +78,7 @@ export function runsStore(query) {
   async function loadForSearch() {
     while (list.data?.next && list.data.runs.length < MAX_SEARCHED && !store.loadingMore) {
       store.loadingMore = true;
-      const more = { ...query, limit: SEARCH_PAGE_SIZE, cursor: list.data.next };
+      const more = { ...query, expand: 'failure', limit: SEARCH_PAGE_SIZE, cursor: list.data.next };
       const answer = await get('runs', more).catch(() => null);
       store.loadingMore = false;
       if (!answer || !list.data) return;
@@ -118,8 +118,21 @@ async function loadChanges(signal) {
  */
 async function reloadRun(run) {
   try {
-    return (await get(apiPath('runs', run.run_id))).data;
+    const { data } = await get(apiPath('runs', run.run_id));
+    return data.state === 'failed' ? { ...data, failure: run.failure ?? (await latestFailure(run.run_id)) } : data;
   } catch (error) {
     return /** @type {any} */ (error).status === 404 ? null : run;
   }
+}
+
+/**
+ * Returns the latest failed execution of a run.
+ *
+ * @param {string} run
+ * @returns {Promise<Api.RunSummary['failure']>}
+ */
+async function latestFailure(run) {
+  const { data } = await get(apiPath('runs', run, 'snapshots'), { phase: 'failed', order: 'desc', limit: 1 });
+  const [last] = data.items;
+  return last && { ...last, error: last.context?.error ?? null };
 }

@@ -1,7 +1,6 @@
 // @ts-check
 // All runs, the latest start first, live.
 import { useEffect } from 'preact/hooks';
-import { failuresStore } from '../../components/failures-store.js';
 import { SearchInput, ToggleGroup } from '../../components/filter-controls.js';
 import { empty, whenLoaded } from '../../components/notices.js';
 import { SavedViews } from '../../components/saved-views.js';
@@ -87,7 +86,6 @@ const workflowNames = (list) =>
 
 /** @param {{ store: ReturnType<typeof runsStore>, list: RunList, query: URLSearchParams }} props */
 function RunTable({ store, list: { runs, next, changes }, query }) {
-  const failures = useStore(useOwned(failuresStore));
   const rowHeight = useNarrow() ? NARROW_ROW_HEIGHT : ROW_HEIGHT;
   const search = query.get('q') ?? '';
   const workflow = query.get('workflow') ?? '';
@@ -106,7 +104,7 @@ function RunTable({ store, list: { runs, next, changes }, query }) {
       ${found.length > 0 && html`
         <${VirtualList} items=${found} rowHeight=${rowHeight} label="Runs" isTable
           row=${(/** @type {Api.RunSummary} */ run) =>
-            runRow(run, failures.failureOf(run), changes.get(run.run_id))}
+            runRow(run, changes.get(run.run_id))}
           keyOf=${(/** @type {Api.RunSummary} */ run) => run.run_id} />`}
     </div>
     ${!found.length && nothingFound(search, runs.length, next !== null)}

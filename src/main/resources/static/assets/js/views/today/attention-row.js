@@ -9,13 +9,11 @@ import { path, withQuery, workflowPath } from '../../router/paths.js';
 
 /**
  * @import { AttentionItem, ChangeItem, FailedItem, LateItem, LettersItem, StaleItem } from './attention.js'
- * @import { ModuleFailure } from '../../components/failures-store.js'
- * @typedef {(run: Api.RunSummary) => ModuleFailure | null} FailureOf
  */
 
-/** @type {(item: AttentionItem, failureOf: FailureOf) => Html} */
-export function attentionRow(item, failureOf) {
-  const { tone, mark, subject, text, links } = partsOf(item, failureOf);
+/** @param {AttentionItem} item */
+export function attentionRow(item) {
+  const { tone, mark, subject, text, links } = partsOf(item);
   return html`
     <li class=${`attention-row is-${tone}`} key=${`${item.kind} ${item.key}`} data-kind=${item.kind}>
       <span class="state-icon">${icon(mark)}</span>
@@ -25,9 +23,9 @@ export function attentionRow(item, failureOf) {
     </li>`;
 }
 
-/** @type {(item: AttentionItem, failureOf: FailureOf) => RowParts} */
-function partsOf(item, failureOf) {
-  if (item.kind === 'failed') return failedRow(item, failureOf(item.run));
+/** @type {(item: AttentionItem) => RowParts} */
+function partsOf(item) {
+  if (item.kind === 'failed') return failedRow(item);
   if (item.kind === 'late') return lateRow(item);
   if (item.kind === 'stale') return staleRow(item);
   return item.kind === 'change' ? changeRow(item) : lettersRow(item);
@@ -39,8 +37,9 @@ function partsOf(item, failureOf) {
 const workflowLink = (workflow) =>
   (workflow ? html`<a href=${workflowPath(workflow)}>${visible(workflowName(workflow))}</a>` : 'no workflow');
 
-/** @type {(item: FailedItem, failure: ModuleFailure | null) => RowParts} */
-function failedRow({ run, more, lastGood }, failure) {
+/** @type {(item: FailedItem) => RowParts} */
+function failedRow({ run, more, lastGood }) {
+  const { failure } = run;
   const error = errorText(failure?.error) || errorText(run.error);
   return {
     tone: 'failed',
@@ -85,7 +84,7 @@ const staleRow = ({ run }) => ({
   links: html`<a href=${path('runs', run.run_id)}>Open</a>`,
 });
 
-/** @param {Api.Run} run */
+/** @param {Api.RunSummary} run */
 const silence = ({ last_event_at: last }) => duration(between(last, new Date().toISOString()));
 
 /** @type {(item: ChangeItem) => RowParts} */

@@ -10,7 +10,7 @@ import { groupBy } from '../../model/group.js';
  *
  * @typedef {{ kind: 'failed', key: string, run: Api.RunSummary, more: number, lastGood: string | null }} FailedItem
  * @typedef {{ kind: 'late', key: string, execution: Api.LateExecution }} LateItem
- * @typedef {{ kind: 'stale', key: string, run: Api.Run }} StaleItem
+ * @typedef {{ kind: 'stale', key: string, run: Api.RunSummary }} StaleItem
  * @typedef {{ kind: 'change', key: string, entry: ChangeEntry }} ChangeItem
  * @typedef {{ kind: 'letters', key: string, count: number }} LettersItem
  * @typedef {FailedItem | LateItem | StaleItem | ChangeItem | LettersItem} AttentionItem
@@ -36,7 +36,7 @@ export function attentionItems({ workflows, running, failed, late, changes, dead
 /** @type {(execution: Api.LateExecution) => LateItem} */
 const lateItem = (execution) => ({ kind: 'late', key: `${execution.run_id} ${execution.key}`, execution });
 
-/** @type {(run: Api.Run) => StaleItem} */
+/** @type {(run: Api.RunSummary) => StaleItem} */
 const staleItem = (run) => ({ kind: 'stale', key: run.run_id, run });
 
 /** @type {(entry: ChangeEntry) => ChangeItem} */

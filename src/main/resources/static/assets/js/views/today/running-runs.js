@@ -3,20 +3,23 @@
 import { progressBar, stateIcon } from '../../components/badges.js';
 import { between, duration, workflowName } from '../../lib/format.js';
 import { html } from '../../lib/html.js';
-import { visible } from '../../lib/text.js';
+import { isGiven, visible } from '../../lib/text.js';
 import { path, workflowPath } from '../../router/paths.js';
 
-/** @param {{ runs: readonly Api.Run[] }} props */
-export const RunningRuns = ({ runs }) => html`
-  <section aria-label="Running now">
-    <div class="section-head"><h2>Running now</h2></div>
-    <ul class="table running-list">${runs.map(runningRow)}</ul>
-  </section>`;
+/** @param {{ runs: readonly Api.RunSummary[], workflows: readonly Api.WorkflowSummary[] }} props */
+export function RunningRuns({ runs, workflows }) {
+  const usual = new Map(workflows.map((one) => [workflowName(one), one.duration.p50]));
+  return html`
+    <section aria-label="Running now">
+      <div class="section-head"><h2>Running now</h2></div>
+      <ul class="table running-list">${runs.map((run) => runningRow(run, usual.get(workflowName(run.workflow))))}</ul>
+    </section>`;
+}
 
-/** @param {Api.Run} run */
-function runningRow(run) {
+/** @type {(run: Api.RunSummary, usual: number | null | undefined) => Html} */
+function runningRow(run, usual) {
   const elapsed = between(run.started_at, new Date().toISOString());
-  const { usual_duration_seconds: usual, workflow } = run;
+  const { workflow } = run;
   return html`
     <li class="running-row" key=${run.run_id} data-run=${run.run_id}>
       ${stateIcon(run.state)}
@@ -26,7 +29,7 @@ function runningRow(run) {
       </span>
       ${progressBar(run.progress, run.state)}
       <span class="running-time">
-        ${duration(elapsed)} so far${usual !== null && html`<span class="faint">, usually ${duration(usual)}</span>`}
+        ${duration(elapsed)} so far${isGiven(usual) && html`<span class="faint">, usually ${duration(usual)}</span>`}
       </span>
     </li>`;
 }

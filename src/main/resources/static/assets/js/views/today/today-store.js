@@ -1,6 +1,6 @@
 // @ts-check
 // Loads what the page shows, again at most every 2 s while the feed has items.
-import { apiPath, get } from '../../api/client.js';
+import { get } from '../../api/client.js';
 import { throttle } from '../../lib/throttle.js';
 import { live } from '../../store/live.js';
 
@@ -8,8 +8,8 @@ import { live } from '../../store/live.js';
  * @typedef {object} Today
  * @property {Api.WorkflowSummary[]} workflows
  * @property {boolean} complete whether these are all workflows
- * @property {Api.Run[]} running
- * @property {Api.RunSummary[]} failed the latest failed runs
+ * @property {Api.RunSummary[]} running
+ * @property {Api.RunSummary[]} failed the latest failed runs, with their failed executions
  * @property {string} since the time from which on failures and changes are shown
  * @property {Api.LateExecution[]} late
  * @property {Api.BetweenRunChange[]} changes the breaking ones
@@ -53,18 +53,16 @@ async function load(since, signal) {
   const [workflows, running, failed, late, changes] = await Promise.all([
     get('workflows', { limit: MAX_WORKFLOWS }, signal),
     get('runs', { state: 'in_progress', limit: MAX_RUNNING }, signal),
-    get('runs', { state: 'failed', limit: MAX_RUNS }, signal),
+    get('runs', { state: 'failed', expand: 'failure', limit: MAX_RUNS }, signal),
     get('late-executions', null, signal),
     get('changes', breaking, signal),
   ]);
-  const whole = await Promise.all(running.data.items.map((/** @type {Api.RunSummary} */ run) =>
-    get(apiPath('runs', run.run_id), null, signal).catch(() => null)));
   const isEmpty = !workflows.data.items.length && !(await get('runs', { limit: 1 }, signal)).data.items.length;
   return {
     data: {
       workflows: workflows.data.items,
       complete: !workflows.data.next_cursor,
-      running: whole.flatMap((answer) => (answer ? [answer.data] : [])),
+      running: running.data.items,
       failed: failed.data.items,
       since,
       late: late.data.items,

@@ -1,6 +1,5 @@
 // @ts-check
 // The first page: what needs somebody, what runs now, and the workflows with their last runs.
-import { failuresStore } from '../../components/failures-store.js';
 import { Select } from '../../components/filter-controls.js';
 import { empty, whenLoaded } from '../../components/notices.js';
 import { welcome } from '../../components/welcome.js';
@@ -64,7 +63,6 @@ function TodayView({ route: { query } }) {
 
 /** @param {{ today: Today }} props */
 function Content({ today }) {
-  const failures = useStore(useOwned(failuresStore));
   const items = attentionItems({ ...today, deadLetters: useStore(deadLetters).count ?? 0 });
   usePageTitle(items.length ? `(${items.length}) Today` : 'Today', items.some(isFailure) ? 'failed' : null);
   return html`
@@ -73,10 +71,10 @@ function Content({ today }) {
         <h2>Needs you</h2><p class="view-note">${items.length ? plural(items.length, 'item') : ''}</p>
       </div>
       ${items.length
-        ? html`<ul class="table attention-list">${items.map((item) => attentionRow(item, failures.failureOf))}</ul>`
+        ? html`<ul class="table attention-list">${items.map(attentionRow)}</ul>`
         : allWell(today)}
     </section>
-    ${today.running.length > 0 && html`<${RunningRuns} runs=${today.running} />`}
+    ${today.running.length > 0 && html`<${RunningRuns} runs=${today.running} workflows=${today.workflows} />`}
     <section aria-label="Workflows">
       <div class="section-head"><h2>Workflows</h2><a href="/workflows">All workflows</a></div>
       ${today.workflows.length
