@@ -26,7 +26,7 @@ import java.util.Objects;
  * module of its own, because a native completion has one schema, and a module has one schema history in a run.
  */
 final class ModuleTranslator {
-    static final String EXPERIMENT = "default";
+    private static final String EXPERIMENT = "default";
 
     private final AccumulatedRun run;
     private final long attempt;

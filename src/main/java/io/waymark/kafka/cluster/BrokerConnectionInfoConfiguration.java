@@ -16,6 +16,7 @@ class BrokerConnectionInfoConfiguration {
                 settings.groupId(),
                 topics.events(),
                 topics.commands(),
-                topics.deadLetters());
+                topics.deadLetters(),
+                topics.openlineage());
     }
 }

@@ -61,7 +61,7 @@ class ApiDescriptionIT {
         Stream.of("adult", "small-limits").map(RecordedTrace::new).forEach(ApiDescriptionIT::send);
         var publisher = service.context().getBean(EventPublisher.class);
         Flux.just("no event", "none either")
-                .concatMap(text -> publisher.publish(new RunId("any"), text.getBytes(UTF_8)))
+                .concatMap(text -> publisher.publish("any", text.getBytes(UTF_8)))
                 .blockLast();
         caller.await(RUN, "\"events\":27");
         caller.await(LIMITED, "\"state\":\"completed\"");
