@@ -24,9 +24,7 @@ class DatasetObserver:
     Further named arguments are those of `Publisher`. Safe for use by several threads and after a fork.
     """
 
-    def __init__(
-        self, url: str, token: str | None = None, source: str = "/observers/python", **publisher: Any
-    ) -> None:
+    def __init__(self, url: str, token: str | None = None, source: str = "/observers/python", **publisher: Any) -> None:
         self._source = source
         self._publisher = Publisher(url, token, **publisher)
         self._lock = threading.Lock()
@@ -42,8 +40,8 @@ class DatasetObserver:
     ) -> str:
         """Sends that a dataset, `(namespace, name)`, has this schema at this time, by default now.
 
-        Never raises: an event that cannot be sent is counted, logged and listed by `report()`. Returns the id of the run
-        that holds the observation.
+        Never raises: an event that cannot be sent is counted, logged and listed by `report()`. Returns the id of the
+        run that holds the observation.
         """
         namespace, name = dataset
         data = {"dataset": {"namespace": namespace, "name": name}, "schema": schema, "context": context}

@@ -21,8 +21,8 @@ public record OutgoingEvent(RunId run, String id, Instant time, String json) {
 
     /** Returns the key of the record in Kafka: the run id, or the dataset for an observation. */
     String key() {
-        return run.isObservation() && DomainJson.readMembers(json).get("subject") instanceof Value.Text(var dataset)
-                ? dataset
+        return run.isObservation() && DomainJson.readMembers(json).get("subject") instanceof Value.Text dataset
+                ? dataset.value()
                 : run.value();
     }
 

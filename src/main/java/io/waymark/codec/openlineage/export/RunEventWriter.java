@@ -20,8 +20,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the run events of one run, step by step, or the dataset event of an observation. What OpenLineage events stated, facets included, is written as they
- * stated it. Not thread-safe.
+ * Writes the run events of one run, step by step, or the dataset event of an observation. What OpenLineage events stated,
+ * facets included, is written as they stated it. Not thread-safe.
  */
 public final class RunEventWriter {
     private static final String OPENLINEAGE = "openlineage";
