@@ -196,7 +196,7 @@ class DatasetObservationIT {
         var settings = Map.<String, Object>of("bootstrap.servers", TestServers.bootstrapServers());
         try (var producer = new KafkaProducer<>(settings, bytes, bytes)) {
             var keyBytes = key == null ? null : key.getBytes(UTF_8);
-            producer.send(new ProducerRecord<>(service.name() + "-events", keyBytes, event.getBytes(UTF_8)));
+            producer.send(new ProducerRecord<>(service.name(), keyBytes, event.getBytes(UTF_8)));
             producer.flush();
         }
     }

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.WaymarkApplication;
-import io.waymark.domain.run.RunId;
 import io.waymark.fixture.NetworkProxy;
 import io.waymark.fixture.RecordedTrace;
 import io.waymark.fixture.TestService;
