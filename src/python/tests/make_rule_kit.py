@@ -50,6 +50,31 @@ def traces() -> Iterator[tuple[str, History, list[tuple[Event, Any]]]]:
         yield file.name.removesuffix(".events.ndjson"), history, applied
 
 
+def observations() -> Iterator[dict[str, Any]]:
+    """Yields observations of datasets with their records: with and without a schema, a subject and a context."""
+    named = {"namespace": "postgres://db:5432", "name": "shop.public.orders"}
+    schema = {"id": "orders", "attributes": {"id": {"type": "int"}, "amount": {"type": "decimal(10,2)"}}}
+    envelope = {"specversion": "1.0", "type": "io.waymark.dataset.observed", "time": "2026-01-31T12:00:00Z"}
+    for number, (attributes, data) in enumerate(
+        [
+            ({"source": "/crawler"}, {"dataset": named, "schema": schema, "context": {"crawler": "nightly"}}),
+            ({"source": "/crawler", "subject": "any text/of the producer"}, {"dataset": named, "schema": schema}),
+            ({"source": "/cr\u00e4wler"}, {"dataset": {"namespace": "n", "name": "\u8868"}}),
+        ]
+    ):
+        event = {**envelope, "id": str(number), **attributes, "data": data}
+        history = History(parse_event(event).run_id)
+        delta = history.add(event)
+        assert delta is not None
+        yield {
+            "event": event,
+            "run_id": history.state.run_id,
+            "state": history.state.state,
+            "snapshot": delta.snapshot,
+            "changes": delta.changes,
+        }
+
+
 def main() -> None:
     diffs: dict[str, Any] = {}
     inferences: dict[str, Any] = {}
@@ -96,6 +121,7 @@ def main() -> None:
     write("diffs", list(diffs.values()))
     write("inferences", list(inferences.values()))
     write("families", list(families.values()))
+    write("observations", list(observations()))
 
 
 def write(name: str, cases: list[Any]) -> None:

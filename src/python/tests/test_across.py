@@ -27,6 +27,7 @@ from waymark import (
     AsyncRun,
     BetweenRunChange,
     Client,
+    DatasetObserver,
     DatasetVersion,
     DiffTooLarge,
     DiffTooLargeError,
@@ -78,11 +79,35 @@ def runs(service_url: str, token: str | None, client: Client) -> TwoRuns:
     return TwoRuns(workflow, names[0], names[1], between)
 
 
+def test_observations_make_versions_outside_of_runs(service_url: str, token: str | None, client: Client) -> None:
+    name = ("across", 'crawler "%s"/\u00e4' % uuid.uuid4())
+    with DatasetObserver(service_url, token) as observer:
+        first = observer.observe(name, BEFORE, context={"crawler": "nightly"})
+        second = observer.observe(name, AFTER, time=datetime(2100, 1, 1, tzinfo=timezone.utc))
+    assert observer.report()["lost_count"] == 0
+
+    await_dataset(client, name, 2)
+    versions = list(client.dataset_versions(*name))
+
+    assert [(one.first.run_id, one.first.observed, one.runs) for one in versions] == [
+        (first, True, 0),
+        (second, True, 0),
+    ]
+    assert {change.observed for change in client.dataset_changes(*name)} == {True}
+    assert client.run(first).state == "observed"
+    assert first not in {run.run_id for run in islice(client.runs(), 200)}
+    assert first in {run.run_id for run in client.runs(state="observed")}
+
+
 def await_version(client: Client, workflow: str, version: int) -> None:
+    await_dataset(client, ("workflow:across/%s" % workflow, "Loader[v1]"), version)
+
+
+def await_dataset(client: Client, dataset: tuple[str, str], version: int) -> None:
     end = time.monotonic() + 30
     while True:
         try:
-            if client.dataset("workflow:across/%s" % workflow, "Loader[v1]").versions >= version:
+            if client.dataset(*dataset).versions >= version:
                 return
         except ApiError as error:
             if error.status != 404:

@@ -14,6 +14,7 @@ import pytest
 
 from waymark import ApiError, AsyncRun, Client, Item, LocalStatus, Run, Schema, UnreachableError
 from waymark._json import from_json, to_json
+from waymark.kafka import _key as kafka_key
 from waymark.rules.content import same
 
 RESOURCES = Path(__file__).resolve().parents[3] / "src" / "test" / "resources"
@@ -211,6 +212,13 @@ def without_lateness(record: dict[str, Any]) -> dict[str, Any]:
 
 def json_of(value: Any) -> Any:
     return from_json(to_json(value))
+
+
+def test_key_in_kafka_is_the_whole_subject() -> None:
+    subject = 'postgres://db:5432/"a\\b"/\u00e4'
+    line = to_json({"id": "1", "subject": subject, "data": {"subject": "other"}})
+
+    assert kafka_key(line) == subject
 
 
 def test_kafka_is_another_way(client: Client, kafka: str, stored: Callable[..., None]) -> None:

@@ -14,7 +14,7 @@ from waymark.rules import plan
 from waymark.rules.content import same
 from waymark.rules.declared import Transformation
 from waymark.rules.diff import diff
-from waymark.rules.events import InvalidEventError, format_time, parse_data, parse_time
+from waymark.rules.events import InvalidEventError, format_time, parse_data, parse_event, parse_time
 from waymark.rules.families import family
 from waymark.rules.history import History, PrunedSnapshotError, UnknownSnapshotError
 from waymark.rules.inference import infer
@@ -143,6 +143,26 @@ def test_kit_of_type_families() -> None:
     assert len(set.union(*found)) == len(groups)
 
 
+def test_kit_of_observations() -> None:
+    for case in kit("observations"):
+        event = parse_event(case["event"])
+        delta = History(event.run_id).add(case["event"])
+
+        assert delta is not None
+        assert event.run_id == case["run_id"]
+        assert same(from_json(to_json(delta.snapshot)), case["snapshot"])
+        assert delta.changes == case["changes"] == []
+
+
+def test_observation_belongs_to_no_other_run() -> None:
+    data = {"dataset": {"namespace": "n", "name": "d"}}
+
+    with pytest.raises(InvalidEventError, match="no run"):
+        status().publish("dataset.observed", **data)
+    with pytest.raises(InvalidEventError, match="observed datasets only"):
+        parse_event({"type": "io.waymark.run.started", "id": "1", "source": "/s", "subject": "observed:1"})
+
+
 @pytest.mark.parametrize(
     ("text", "time"),
     [
@@ -172,6 +192,8 @@ def test_times_outside_the_calendar_are_refused(text: str) -> None:
         ("timing.ended", {"module": "L", "experiment": "e", "step": "s", "status": "done"}, "status"),
         ("run.planned", {"config": {}}, "workflow"),
         ("module.completed", {"module": "L", "experiment": "e", "transformations": [{"kind": "x"}]}, "field"),
+        ("dataset.observed", {"schema": {"id": "t"}}, "/data/dataset/namespace"),
+        ("dataset.observed", {"dataset": {"namespace": "n", "name": ""}}, "1 to 400"),
     ],
 )
 def test_invalid_events_name_the_member(kind: str, data: dict[str, Any], message: str) -> None:

@@ -39,6 +39,7 @@ from .feed import AsyncFeed, Feed, FeedEvent, Gap, Item, Reset
 from .frames import is_table, profile_of, schema_of, summary_of
 from .kafka import KafkaTransport
 from .local import LocalStatus, compare
+from .observation import DatasetObserver
 from .publisher import Publisher, Report
 from .records import (
     Execution,
@@ -73,6 +74,7 @@ __all__ = [
     "Completion",
     "Dataset",
     "DatasetName",
+    "DatasetObserver",
     "DatasetVersion",
     "DiffTooLarge",
     "DiffTooLargeError",

@@ -44,24 +44,29 @@ class BetweenRunChange(RunChange):
 
     dataset: DatasetName = DatasetName("", "")
     version: int = 0
+    observed: bool = False  # outside of runs; `run_id` is then that of the observation
 
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> BetweenRunChange:
         """Reads a change between runs in the form of the REST API."""
         return BetweenRunChange(
-            **_members_with_run(record), dataset=_dataset_name(record["dataset"]), version=record["version"]
+            **_members_with_run(record),
+            dataset=_dataset_name(record["dataset"]),
+            version=record["version"],
+            observed=record.get("observed", False),
         )
 
 
 @dataclass(frozen=True)
 class Completion:
-    """The completion of an execution that wrote a dataset."""
+    """The completion of an execution that wrote a dataset, or with `observed` an observation of it outside of runs."""
 
     run_id: str
     snapshot_id: str
     module_name: str
     experiment_name: str
     timestamp: datetime
+    observed: bool = False
 
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> Completion:
@@ -72,6 +77,7 @@ class Completion:
             record["module_name"],
             record["experiment_name"],
             parse_time(record["timestamp"]),
+            record.get("observed", False),
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import os
 import re
 from collections.abc import Mapping, Sequence
@@ -15,7 +16,7 @@ TOPIC = "waymark.events"
 MAX_MESSAGE_BYTES = 2 << 20
 
 _HEADERS = [("content-type", b"application/cloudevents+json")]
-_SUBJECT = re.compile(r'"subject":"([^"]*)"')
+_SUBJECT = re.compile(r'"subject":("(?:[^"\\]|\\.)*")')
 
 
 class _Producer(Protocol):
@@ -25,7 +26,7 @@ class _Producer(Protocol):
 
 
 class KafkaTransport:
-    """Produces events to the topic of Waymark, keyed by the run id with the hash of Java clients (EVT-23).
+    """Produces events to the topic of Waymark, keyed by the `subject` with the hash of Java clients (EVT-23).
 
     `options` are settings of the library, in its spelling. A producer belongs to one process; after a fork the child
     makes its own.
@@ -147,7 +148,7 @@ class _PythonProducer:
         sent = []
         for index, (key, value) in enumerate(batch):
             try:
-                sent.append(self._producer.send(topic, value, key.encode("ascii"), headers=_HEADERS))
+                sent.append(self._producer.send(topic, value, key.encode("utf-8"), headers=_HEADERS))
             except self._too_large as error:
                 rejected[index] = str(error)
         self._producer.flush(timeout)
@@ -173,7 +174,8 @@ def _key(line: str) -> str:
     match = _SUBJECT.search(line)
     if match is None:
         raise ValueError("the event has no subject")
-    return match.group(1)
+    key: str = json.loads(match.group(1))
+    return key
 
 
 def _silent_logger() -> Any:

@@ -34,7 +34,7 @@ class Transformation(NamedTuple):
             raise InvalidEventError("/transformations/into: a list of texts is expected")
         description = value.get("description")
         if description is not None and not isinstance(description, str):
-            raise InvalidEventError("/transformations/description: a text is expected")
+            raise InvalidEventError("/transformations/description: a string is expected")
         return cls(field if isinstance(field, str) else tuple(field or ()), kind, tuple(into or ()), description)
 
 

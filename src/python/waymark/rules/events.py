@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
@@ -32,7 +33,10 @@ _TYPES = (
     "module.failed",
     "timing.started",
     "timing.ended",
+    "dataset.observed",
 )
+
+OBSERVATION_PREFIX = "observed:"
 
 
 class Event(NamedTuple):
@@ -51,14 +55,20 @@ def parse_event(event: Mapping[str, Any]) -> Event:
     kind = _text(event, "type", "")
     if kind[: len(PREFIX)] != PREFIX or kind[len(PREFIX) :] not in _TYPES:
         raise InvalidEventError("/type: an event type such as io.waymark.run.started is expected, found: %s" % kind)
-    run_id = check_run_id(_text(event, "subject", ""))
+    event_id, source = _text(event, "id", ""), _text(event, "source", "")
+    if kind == PREFIX + "dataset.observed":
+        run_id = observation_run_id(source, event_id)
+    else:
+        run_id = check_run_id(_text(event, "subject", ""))
+        if run_id.startswith(OBSERVATION_PREFIX):
+            raise InvalidEventError("/subject: %s begins the ids of observed datasets only" % OBSERVATION_PREFIX)
     data = event.get("data")
     if data is not None and not isinstance(data, Mapping):
         raise InvalidEventError("/data: an object is expected")
     kind = kind[len(PREFIX) :]
     return Event(
-        _text(event, "id", ""),
-        _text(event, "source", ""),
+        event_id,
+        source,
         kind,
         run_id,
         parse_time(_text(event, "time", "")),
@@ -73,6 +83,12 @@ def check_run_id(run_id: str) -> str:
             "a run id must be 1 to 250 characters of A-Z a-z 0-9 . _ : + @ = ~ , -, but not . or .., found: %s" % run_id
         )
     return run_id
+
+
+def observation_run_id(source: str, event_id: str) -> str:
+    """Returns the id of the run that holds an observation of a dataset (EVT-50)."""
+    identity = b"\0".join(part.encode("utf-8", "surrogatepass") for part in (source, event_id))
+    return OBSERVATION_PREFIX + hashlib.sha256(identity).hexdigest()[:32]
 
 
 def parse_time(text: str) -> datetime:
@@ -121,6 +137,8 @@ def parse_data(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
         _parse_plan(kind, data, parsed)
     elif kind in ("run.completed", "run.failed"):
         parsed["error"] = _error(data.get("error"))
+    elif kind == "dataset.observed":
+        _parse_observation(data, parsed)
     else:
         for member in ("module", "experiment"):
             parsed[member] = _name(data.get(member), "/data/%s" % member)
@@ -145,6 +163,16 @@ def _parse_module(kind: str, data: Mapping[str, Any], parsed: dict[str, Any]) ->
         parsed["result"] = result.get("data")
         parsed["ref"] = _reference(result)
         parsed["profile"] = _profile(data)
+
+
+def _parse_observation(data: Mapping[str, Any], parsed: dict[str, Any]) -> None:
+    dataset = _object(data, "dataset") or {}
+    for member in ("namespace", "name"):
+        if not _name(dataset.get(member), "/data/dataset/%s" % member):
+            raise InvalidEventError("/data/dataset/%s: a name of 1 to 400 characters is expected" % member)
+    schema = data.get("schema")
+    parsed["dataset"] = {"namespace": dataset["namespace"], "name": dataset["name"]}
+    parsed["schema"] = None if schema is None else Schema.from_json(schema, "/data/schema")
 
 
 def _parse_timing(kind: str, data: Mapping[str, Any], parsed: dict[str, Any]) -> None:
@@ -196,7 +224,7 @@ def _error(error: Any) -> dict[str, Any] | None:
         _text(error, member, "/data/error")
     trace = error.get("stack_trace")
     if trace is not None and not isinstance(trace, str):
-        raise InvalidEventError("/data/error/stack_trace: a text is expected")
+        raise InvalidEventError("/data/error/stack_trace: a string is expected")
     known = {"type": error["type"], "message": error["message"]}
     return known if trace is None else {**known, "stack_trace": trace}
 

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 from . import plan
 from .diff import diff
-from .events import DEFAULT_LIMITS, Event, format_time, record_id
+from .events import DEFAULT_LIMITS, OBSERVATION_PREFIX, Event, format_time, record_id
 from .plan import ExecutionKey, key_text
-from .schema import Schema
+from .schema import InvalidEventError, Schema
 
 Record = dict[str, Any]
 
@@ -135,7 +135,9 @@ class RunState:
     # --- events
 
     def apply(self, event: Event) -> Delta:
-        """Applies an event that was not applied before."""
+        """Applies an event that was not applied before. Raises InvalidEventError for an observation in another run."""
+        if event.type == "dataset.observed" and not self.run_id.startswith(OBSERVATION_PREFIX):
+            raise InvalidEventError("/type: an observation of a dataset belongs to no run")
         self._begin(event.time)
         data = event.data
         if event.type.startswith("module."):
@@ -144,6 +146,8 @@ class RunState:
             _ModuleReducer(self, data).apply(event.type)
         elif event.type.startswith("timing."):
             self._apply_timing(event.type, data)
+        elif event.type == "dataset.observed":
+            self._observe(data)
         else:
             self.context = {**self.context, **data["context"]}
             if event.type in ("run.planned", "run.started"):
@@ -261,6 +265,25 @@ class RunState:
             self.limits = {**DEFAULT_LIMITS, **(self.limits or {}), **named}
         self.path.sort(key=lambda entry: self.rank(entry.module))
         self.move_running(-1)
+
+    def _observe(self, data: Record) -> None:
+        """Applies an observation: a completion that changes nothing, and the end of its run (RUN-69)."""
+        self.observed.append("dataset")
+        schema = data["schema"]
+        completion = {
+            "module": "dataset",
+            "experiment": "observed",
+            "attempt": None,
+            "schema": schema,
+            "input_schema": schema,
+            "transformations": [],
+            "result": None,
+            "ref": None,
+            "profile": None,
+            "context": data["context"],
+        }
+        _ModuleReducer(self, completion).apply("module.completed")
+        self.state, self.ended_at, self.error = "observed", self.time, None
 
     def _apply_timing(self, kind: str, data: Record) -> None:
         step = data["module"], data["experiment"], data["step"]

@@ -1,6 +1,7 @@
 """Sends events with OpenLineage's own Python client: synchronous, compressed and asynchronous."""
 
 import sys
+import time
 import uuid
 from datetime import datetime, timezone
 
@@ -36,13 +37,22 @@ def event(name, root, run, kind, number):
     )
 
 
+# The jobs of a run are its modules, of which it has at most 1,000.
+JOBS_OF_A_RUN = 500
+
 for name, options in CONFIGS.items():
-    root = str(uuid.uuid4())
     client = OpenLineageClient(config=options)
+    roots = {}
+    start = time.perf_counter()
     for number in range(count // 2):
+        if number % JOBS_OF_A_RUN == 0:
+            root = str(uuid.uuid4())
+        roots[root] = roots.get(root, 0) + 1
         run = str(uuid.uuid4())
         client.emit(event(name, root, run, RunState.START, number))
         client.emit(event(name, root, run, RunState.COMPLETE, number))
-    if not client.close(120):
+    if not client.close(600):
         sys.exit(f"{name}: not all events were delivered")
-    print(name, root, flush=True)
+    seconds = time.perf_counter() - start
+    for root, jobs in roots.items():
+        print(name, root, jobs, f"{seconds:.1f}", flush=True)

@@ -18,6 +18,8 @@ comment on column run.last_change is 'the id of the latest change record';
 comment on column run.plan is 'JSON: {config, sequence, limits} of the run''s plan events';
 comment on column run.progress is 'JSON: the rest of the reducer''s state, written with every batch';
 
+comment on column history.run.state is 'not_started, in_progress, completed or failed; observed: an observation of a dataset, no run of a workflow';
+
 comment on table schema is 'each distinct schema once, by the hash of its content';
 comment on column schema.fields is 'the number of attributes';
 comment on column schema.own is 'JSON: the properties of the schema without its id and its attributes';

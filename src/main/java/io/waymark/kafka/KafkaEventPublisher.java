@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.waymark.domain.record.Bytes;
 import io.waymark.domain.record.EventRecord;
-import io.waymark.domain.run.RunId;
 import io.waymark.kafka.cluster.KafkaProperties;
 import io.waymark.port.broker.BrokerRejectedEventException;
 import io.waymark.port.broker.EventPublisher;
@@ -16,7 +15,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * Publishes events that arrived over HTTP to the events topic, in the same form in which executors publish them. The
- * key of the record is the run id, so that the events of a run stay in order. An event that Kafka rejects as too large
+ * key of the record keeps the events of a run, or of a dataset, in order. An event that Kafka rejects as too large
  * fails with {@link BrokerRejectedEventException}.
  */
 @Component
@@ -33,24 +32,26 @@ class KafkaEventPublisher implements EventPublisher {
     }
 
     @Override
-    public Mono<Void> publish(RunId run, byte[] event) {
+    public Mono<Void> publish(String key, byte[] event) {
         return Mono.defer(() -> {
-            var record = new ProducerRecord<>(topic, run.value().getBytes(UTF_8), event);
+            var record = new ProducerRecord<>(topic, key.getBytes(UTF_8), event);
             record.headers().add("content-type", STRUCTURED);
             return send(record);
         });
     }
 
     @Override
-    public Mono<Void> publish(RunId run, List<EventRecord.Header> headers, Bytes data) {
-        var key = Bytes.of(run.value().getBytes(UTF_8));
-        return Mono.defer(() -> send(KafkaRecordSender.record(topic, key, data, headers)));
+    public Mono<Void> publish(String key, List<EventRecord.Header> headers, Bytes data) {
+        return Mono.defer(() -> send(KafkaRecordSender.record(topic, bytes(key), data, headers)));
     }
 
     @Override
-    public Mono<Void> republish(RunId run, EventRecord record) {
-        var key = Bytes.of(run.value().getBytes(UTF_8));
-        return Mono.defer(() -> send(KafkaRecordSender.copy(record, topic, key)));
+    public Mono<Void> republish(String key, EventRecord record) {
+        return Mono.defer(() -> send(KafkaRecordSender.copy(record, topic, bytes(key))));
+    }
+
+    private static Bytes bytes(String key) {
+        return Bytes.of(key.getBytes(UTF_8));
     }
 
     private Mono<Void> send(ProducerRecord<byte[], byte[]> record) {

@@ -56,13 +56,13 @@ public final class LineageIntake {
     public Mono<Void> accept(byte[] event) {
         return Mono.defer(() -> {
             var added = separateRuns.apply(LineageEventReader.read(event));
-            return added instanceof LineageEvent.RunEvent
-                    ? limiter.run(() -> addToRun(added, event))
+            return added instanceof LineageEvent.RunEvent ofRun
+                    ? limiter.run(() -> addToRun(ofRun, event))
                     : publish(translate(added, List.of()));
         });
     }
 
-    private Mono<Void> addToRun(LineageEvent added, byte[] event) {
+    private Mono<Void> addToRun(LineageEvent.RunEvent added, byte[] event) {
         var received = new ReceivedEvent(added.run(), added.group(), added.hash(), Bytes.of(event));
         return store.add(received, others -> publish(translate(added, others))).then();
     }
@@ -87,7 +87,7 @@ public final class LineageIntake {
     private Mono<Void> publish(List<EncodedNativeEvent> events) {
         return Flux.fromIterable(events)
                 .flatMapSequential(
-                        event -> publisher.publish(event.run(), event.event().array()))
+                        event -> publisher.publish(event.key(), event.event().array()))
                 .then();
     }
 }

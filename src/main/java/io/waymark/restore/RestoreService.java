@@ -88,7 +88,7 @@ public class RestoreService {
                 .then(keyStore.load())
                 .map(key -> new RestoreSigner(key).sign(event))
                 .flatMap(signature -> publisher
-                        .publish(command.run(), RestoreEventJsonWriter.write(event, signature))
+                        .publish(command.run().value(), RestoreEventJsonWriter.write(event, signature))
                         .then(awaitOutcome(command, signature)));
     }
 

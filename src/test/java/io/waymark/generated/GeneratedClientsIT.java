@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.waymark.domain.run.RunId;
 import io.waymark.fixture.ExternalProgram;
 import io.waymark.fixture.NpmPackages;
 import io.waymark.fixture.RecordedTrace;
@@ -73,7 +72,7 @@ class GeneratedClientsIT {
                         .equals(EarlierRuns.LATE));
         service.context()
                 .getBean(EventPublisher.class)
-                .publish(new RunId("any"), "no event".getBytes(UTF_8))
+                .publish("any", "no event".getBytes(UTF_8))
                 .block();
     }
 

@@ -87,8 +87,8 @@ class IngestPipelineIT {
     void duplicateEventsHaveNoEffect() {
         var run = EventFixtures.newRun();
         var first = EventFixtures.json(run, "1", "Loader");
-        publisher.publish(run, first).then(publisher.publish(run, first)).block(TIMEOUT);
-        publisher.publish(run, EventFixtures.json(run, "2", "Splitter")).block(TIMEOUT);
+        publisher.publish(run.value(), first).then(publisher.publish(run.value(), first)).block(TIMEOUT);
+        publisher.publish(run.value(), EventFixtures.json(run, "2", "Splitter")).block(TIMEOUT);
 
         assertThat(stored(run, 2)).isEqualTo(2);
     }
@@ -96,8 +96,8 @@ class IngestPipelineIT {
     @Test
     void invalidEventDoesNotStopThePartition() {
         var run = EventFixtures.newRun();
-        publisher.publish(run, new byte[] {'{'}).block(TIMEOUT);
-        publisher.publish(run, EventFixtures.json(run, "1", "Loader")).block(TIMEOUT);
+        publisher.publish(run.value(), new byte[] {'{'}).block(TIMEOUT);
+        publisher.publish(run.value(), EventFixtures.json(run, "1", "Loader")).block(TIMEOUT);
 
         assertThat(stored(run, 1)).isEqualTo(1);
     }

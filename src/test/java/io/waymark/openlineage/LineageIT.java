@@ -42,6 +42,9 @@ class LineageIT {
     /** The namespace of all ids in the fixtures. A test replaces it to get runs of its own. */
     private static final String ID_PREFIX = "01980a00-0000-7000-8000";
 
+    /** The number of events that the Python client sends in each of its three ways. */
+    private static final int EVENTS = Integer.getInteger("waymark.openlineage.events", 40);
+
     private static final HttpClient http = HttpClient.newHttpClient();
 
     private static TestService service;
@@ -139,6 +142,30 @@ class LineageIT {
     }
 
     @Test
+    void deadLetterIsRedrivenWithCorrectedEvent() {
+        var run = "20000005-0000-7000-8000-000000000001";
+        publish(List.of(new String(event("20000005"), UTF_8).replace("\"START\"", "\"BEGIN\"").getBytes(UTF_8)));
+        awaitBody("/api/v1/dead-letters", "one of \\[START.*BEGIN");
+        var letter = Pattern.compile("\"id\":(\\d+)[^{]*\"reason\":\"[^\"]*BEGIN")
+                .matcher(get("/api/v1/dead-letters"))
+                .results()
+                .findFirst()
+                .orElseThrow()
+                .group(1);
+        var redrive = "/api/v1/dead-letters/" + letter + "/redrive";
+
+        var unchanged = post(redrive, new byte[0]);
+        var corrected = post(redrive, event("20000005"));
+
+        assertThat(unchanged.statusCode()).isEqualTo(400);
+        assertThat(unchanged.body()).contains("undecodable-event", "BEGIN");
+        assertThat(corrected.statusCode()).isEqualTo(202);
+        assertThat(corrected.body()).isEqualTo("{\"id\":" + letter + "}");
+        awaitBody("/api/v1/runs/" + run, "\"state\":\"in_progress\"");
+        assertThat(get("/api/v1/dead-letters")).doesNotContain("BEGIN");
+    }
+
+    @Test
     void anyOrderAndTransportGivesSameModel() {
         var random = new Random(3);
         var expected = model("30000000", Collections.emptyList(), true);
@@ -154,12 +181,30 @@ class LineageIT {
 
     @Test
     void pythonClientDeliversAllEvents() {
-        var result = PythonLineageClient.send(service.url(), 40);
+        var result = PythonLineageClient.send(service.url(), EVENTS);
 
         assertThat(result.succeeded()).as(result.output()).isTrue();
-        for (var line : result.output().lines().toList()) {
-            awaitBody("/api/v1/runs/" + line.substring(line.indexOf(' ') + 1), "\"completed\":20");
+        var roots = result.output().lines().map(line -> line.split(" ")).toList();
+        assertThat(roots.stream().mapToInt(root -> Integer.parseInt(root[2])).sum()).isEqualTo(3 * EVENTS / 2);
+        for (var root : roots) {
+            System.out.printf(
+                    "OpenLineage Python client, %s: %s of %d jobs, 0 errors, all accepted in %s s%n",
+                    root[0], root[2], EVENTS / 2, root[3]);
+            awaitBody("/api/v1/runs/" + root[1], "\"completed\":" + root[2] + "\\b");
         }
+    }
+
+    @Test
+    void goClientDeliversAllEvents() {
+        var result = GoLineageClient.send(service.url(), EVENTS);
+
+        assertThat(result.succeeded()).as(result.output()).isTrue();
+        for (var namespace : List.of("go", "go-gzip")) {
+            awaitRuns("/api/v1/runs?state=completed&workflow=" + namespace + "/job", EVENTS / 2);
+        }
+        System.out.printf(
+                "OpenLineage Go client (namespace, completed runs, seconds until all were accepted), 0 errors:%n%s",
+                result.output());
     }
 
     /** Sends the events of the dbt fixture, in their order if none are given. Returns what the requests then show. */
@@ -236,6 +281,14 @@ class LineageIT {
     private static void awaitBody(String path, String pattern) {
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(get(path)).containsPattern("(?s)" + pattern));
+    }
+
+    private static void awaitRuns(String path, int count) {
+        await().atMost(Duration.ofMinutes(2))
+                .untilAsserted(() -> assertThat(send(request(path).header("Accept", "application/x-ndjson"))
+                                .body()
+                                .lines())
+                        .hasSize(count));
     }
 
     private static HttpResponse<String> send(HttpRequest.Builder request) {

@@ -2,9 +2,11 @@ package io.waymark.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.run.EventAttributes;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunEvent;
+import io.waymark.domain.run.RunEvent.DatasetObserved;
 import io.waymark.domain.run.RunEvent.RunPlanned;
 import io.waymark.domain.run.RunEvent.RunStarted;
 import io.waymark.domain.run.RunId;
@@ -67,6 +69,17 @@ class RunListIT {
 
         assertThat(ids(PageRequest.first(10, true))).containsExactly("a", "planned", "b", "c");
         assertThat(ids(PageRequest.first(10, false))).containsExactly("c", "b", "planned", "a");
+    }
+
+    @Test
+    void observationsAreListedOnRequestOnly() {
+        var observation = RunId.ofObservation("/tests", "1");
+        store.writer(new RunId("a")).apply(started("a", 10)).store();
+        store.writer(observation).apply(observed(observation.value(), 20)).store();
+
+        assertThat(ids(PageRequest.first(10, true))).containsExactly("a");
+        var filter = new RunFilter(null, Set.of(LifecycleState.OBSERVED), null, null);
+        assertThat(ids(filter)).containsExactly(observation.value());
     }
 
     @Test
@@ -254,6 +267,11 @@ class RunListIT {
 
     private RunEvent started(String run, int second) {
         return new RunStarted(envelope(run, second), NO_PLAN, Value.Members.empty());
+    }
+
+    private RunEvent observed(String run, int second) {
+        var dataset = new DatasetName("warehouse", "orders");
+        return new DatasetObserved(envelope(run, second), dataset, null, Value.Members.empty());
     }
 
     private EventAttributes envelope(String run, int second) {

@@ -37,6 +37,10 @@ final class EventLogFormat {
     RunEvent decode(String json) {
         var decoded = decoder.decode(json.getBytes(StandardCharsets.US_ASCII));
         if (decoded instanceof DecodeResult.ValidEvent valid) {
+            if (valid.event() instanceof RunEvent.DatasetObserved) {
+                throw new WaymarkClientException.InvalidEventException(
+                        "/type: an observation of a dataset belongs to no run");
+            }
             return valid.event();
         }
         throw new WaymarkClientException.InvalidEventException(((DecodeResult.Rejected) decoded).reason());

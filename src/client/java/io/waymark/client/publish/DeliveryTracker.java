@@ -24,7 +24,7 @@ final class DeliveryTracker {
         lastError = null;
         var rejectedEvents = rejected.stream().map(RejectedEvent::event).collect(Collectors.toSet());
         batch.stream()
-                .filter(event -> !rejectedEvents.contains(event))
+                .filter(event -> !rejectedEvents.contains(event) && !event.run().isObservation())
                 .forEach(event -> lastDelivered.put(event.run(), event.time()));
         rejected.forEach(event -> markUndelivered(event.event(), event.reason()));
     }

@@ -89,7 +89,7 @@ public final class KafkaTransport implements Transport {
 
     private ProducerRecord<byte[], byte[]> record(OutgoingEvent event) {
         var headers = new RecordHeaders().add("content-type", MEDIA_TYPE);
-        var key = event.run().value().getBytes(StandardCharsets.US_ASCII);
+        var key = event.key().getBytes(StandardCharsets.UTF_8);
         return new ProducerRecord<>(topic, null, key, event.bytes(), headers);
     }
 

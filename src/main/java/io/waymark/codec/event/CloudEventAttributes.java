@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param id the id, unique within the source
  * @param source the producer of the event
  * @param type the type of the event
- * @param run the run to which the event belongs, from the attribute {@code subject}
+ * @param run the run to which the event belongs, from the attribute {@code subject}; for an observation of a dataset,
+ *     derived from {@code source} and {@code id}
  * @param time the time at which the event happened
  */
 record CloudEventAttributes(String id, String source, EventType type, RunId run, Instant time) {
@@ -38,11 +39,16 @@ record CloudEventAttributes(String id, String source, EventType type, RunId run,
             throw new DecodeException(prefix + VERSION, "1.0 is expected, found: " + version);
         }
         checkContentType(prefix + "datacontenttype", given.get("datacontenttype"));
+        var id = required(given, prefix, "id");
+        var source = required(given, prefix, "source");
+        var type = type(prefix + "type", required(given, prefix, "type"));
         return new CloudEventAttributes(
-                required(given, prefix, "id"),
-                required(given, prefix, "source"),
-                type(prefix + "type", required(given, prefix, "type")),
-                run(prefix + "subject", required(given, prefix, "subject")),
+                id,
+                source,
+                type,
+                type == EventType.DATASET_OBSERVED
+                        ? RunId.ofObservation(source, id)
+                        : run(prefix + "subject", required(given, prefix, "subject"), type),
                 TimestampParser.read(prefix + "time", required(given, prefix, "time")));
     }
 
@@ -80,9 +86,14 @@ record CloudEventAttributes(String id, String source, EventType type, RunId run,
         return type;
     }
 
-    private static RunId run(String where, String subject) {
+    private static RunId run(String where, String subject, EventType type) {
         try {
-            return RunId.of(subject);
+            var run = RunId.of(subject);
+            if (run.isObservation() && type != EventType.RUN_RESTORED) {
+                throw new DecodeException(
+                        where, RunId.OBSERVATION_PREFIX + " begins the ids of observed datasets only: " + subject);
+            }
+            return run;
         } catch (IllegalArgumentException malformed) {
             throw new DecodeException(where, "a run id must be " + RunId.FORMAT_RULE + ", found: " + subject);
         }

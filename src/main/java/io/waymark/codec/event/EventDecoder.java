@@ -7,7 +7,7 @@ import io.waymark.codec.event.parse.EventJsonText;
 import io.waymark.codec.event.reuse.SchemaDecodeCache;
 import io.waymark.domain.record.Bytes;
 import io.waymark.domain.record.EventRecord;
-import io.waymark.domain.run.RunId;
+import io.waymark.domain.run.RunEvent;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,11 +40,14 @@ public final class EventDecoder {
         this.restores = restores;
     }
 
-    /** Decodes a Kafka record in structured or binary mode. The record is rejected unless its key is the run id. */
+    /**
+     * Decodes a Kafka record in structured or binary mode. The record is rejected unless its key is the run id,
+     * except for an observation of a dataset, which has any key.
+     */
     public DecodeResult decode(EventRecord record) {
         return decodeOrReject(() -> {
             var event = read(record);
-            checkKey(record.key(), event.event().envelope().runId());
+            checkKey(record.key(), event.event());
             return event.traceParent() == null
                     ? new DecodeResult.ValidEvent(event.event(), traceParent(record), event.unknown())
                     : event;
@@ -155,7 +158,11 @@ public final class EventDecoder {
     }
 
     /** Checks the record key: equal keys keep the events of a run in one partition, and therefore in order. */
-    private static void checkKey(@Nullable Bytes key, RunId run) {
+    private static void checkKey(@Nullable Bytes key, RunEvent event) {
+        if (event instanceof RunEvent.DatasetObserved) {
+            return;
+        }
+        var run = event.envelope().runId();
         var text = key == null ? null : EventJsonText.utf8("record key", key.array());
         if (!run.value().equals(text)) {
             throw new DecodeException(

@@ -9,6 +9,7 @@ import io.waymark.domain.run.EventAttributes;
 import io.waymark.domain.run.Failure;
 import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.run.RunEvent;
+import io.waymark.domain.run.RunEvent.DatasetObserved;
 import io.waymark.domain.run.RunEvent.ModuleCompleted;
 import io.waymark.domain.run.RunEvent.ModuleFailed;
 import io.waymark.domain.run.RunEvent.ModuleStarted;
@@ -71,6 +72,9 @@ public final class EventMapper {
             case MODULE_COMPLETED -> completed(envelope, context);
             case MODULE_FAILED ->
                 new ModuleFailed(envelope, execution(), attempt(), failure(data.at("error")), context);
+            case DATASET_OBSERVED ->
+                new DatasetObserved(
+                        envelope, InputDatasetReader.name(data.at("dataset")), data.schema("schema"), context);
             case TIMING_STARTED -> new TimingStarted(envelope, step(), context);
             case TIMING_ENDED ->
                 new TimingEnded(

@@ -29,6 +29,7 @@ enum EventType {
             "inputs",
             "context"),
     MODULE_FAILED("module.failed", "module", "experiment", "attempt", "error", "context"),
+    DATASET_OBSERVED("dataset.observed", "dataset", "schema", "context"),
     TIMING_STARTED("timing.started", "module", "experiment", "step", "context"),
     TIMING_ENDED("timing.ended", "module", "experiment", "step", "status", "duration_seconds", "context");
 

@@ -4,6 +4,7 @@ import io.waymark.domain.dataset.BetweenRunChange;
 import io.waymark.domain.dataset.DatasetVersion;
 import io.waymark.domain.dataset.DatasetWrite;
 import io.waymark.domain.run.DatasetName;
+import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -48,7 +49,7 @@ final class DatasetJsonWriter {
         json.writeStringProperty("record_type", "change");
         dataset(json, between.dataset());
         json.writeNumberProperty("version", between.version());
-        json.writeStringProperty("run_id", between.run().value());
+        runId(json, between.run());
         workflow(json, between.workflow());
         json.writeStringProperty("snapshot_id", recorded.snapshotId().toString());
         HistoryJsonWriter.time(json, "timestamp", recorded.time());
@@ -64,6 +65,14 @@ final class DatasetJsonWriter {
         workflow(json, view.workflow());
         HistoryJsonWriter.changeMembers(json, view.change());
         json.writeEndObject();
+    }
+
+    /** Writes the id of a run, with {@code observed} if the run is an observation of a dataset. */
+    private static void runId(JsonGenerator json, RunId run) {
+        json.writeStringProperty("run_id", run.value());
+        if (run.isObservation()) {
+            json.writeBooleanProperty("observed", true);
+        }
     }
 
     private static void dataset(JsonGenerator json, DatasetName dataset) {
@@ -86,7 +95,7 @@ final class DatasetJsonWriter {
 
     private static void completion(JsonGenerator json, String name, DatasetWrite completion) {
         json.writeObjectPropertyStart(name);
-        json.writeStringProperty("run_id", completion.run().value());
+        runId(json, completion.run());
         json.writeStringProperty("snapshot_id", completion.snapshot().toString());
         HistoryJsonWriter.execution(json, completion.execution());
         HistoryJsonWriter.time(json, "timestamp", completion.time());

@@ -148,17 +148,13 @@ public final class LineageTranslator {
 
     private static List<TranslatedNativeEvent> translate(DatasetEvent event) {
         var columns = ColumnMapper.columns(Json.object(event.body(), "dataset", "facets", AccumulatedDataset.SCHEMA));
-        var completion = Value.Members.of("module", new Value.Text("dataset"))
-                .with("experiment", new Value.Text(ModuleTranslator.EXPERIMENT))
-                .with("dataset", event.dataset().value())
+        var data = Value.Members.of("dataset", event.dataset().value())
                 .with("context", RawFacetContextMapper.contextOf(event));
         if (!columns.isEmpty()) {
-            completion = completion.with(
-                    "schema", ColumnMapper.schema(event.dataset().name(), columns));
+            data = data.with("schema", ColumnMapper.schema(event.dataset().name(), columns));
         }
+        var name = event.dataset().namespace() + '/' + event.dataset().name();
         return List.of(
-                new TranslatedNativeEvent(event.run(), TranslatedNativeEvent.COMPLETED, event.time(), completion),
-                new TranslatedNativeEvent(
-                        event.run(), TranslatedNativeEvent.RUN_COMPLETED, event.time(), Value.Members.empty()));
+                new TranslatedNativeEvent(name, TranslatedNativeEvent.DATASET_OBSERVED, event.time(), data));
     }
 }

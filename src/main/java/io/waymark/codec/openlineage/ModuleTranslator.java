@@ -27,7 +27,7 @@ import java.util.Objects;
  * a module has only one schema history in a run. For a streaming job, each output becomes a separate module.
  */
 final class ModuleTranslator {
-    static final String EXPERIMENT = "default";
+    private static final String EXPERIMENT = "default";
 
     private final AccumulatedRun run;
     private final long attempt;

@@ -13,12 +13,12 @@ import java.time.Instant;
 /**
  * A native event (an event in Waymark's own format) that has no id yet.
  *
- * @param run the run to which the event belongs
+ * @param subject the run id of the event, or the name of the observed dataset; also the key of the record
  * @param type the type without the prefix {@code io.waymark.}
  * @param time the time at which the event happened
  * @param data the data of the event; its members depend on the type
  */
-record TranslatedNativeEvent(RunId run, String type, Instant time, Value.Members data) {
+record TranslatedNativeEvent(String subject, String type, Instant time, Value.Members data) {
     static final String COMPLETED = "module.completed";
     static final String FAILED = "module.failed";
     static final String STARTED = "module.started";
@@ -26,8 +26,13 @@ record TranslatedNativeEvent(RunId run, String type, Instant time, Value.Members
     static final String RUN_COMPLETED = "run.completed";
     static final String RUN_FAILED = "run.failed";
     static final String RUN_PLANNED = "run.planned";
+    static final String DATASET_OBSERVED = "dataset.observed";
 
     private static final String SOURCE = "openlineage";
+
+    TranslatedNativeEvent(RunId run, String type, Instant time, Value.Members data) {
+        this(run.value(), type, time, data);
+    }
 
     /**
      * Returns the event in structured mode. Its id is a hash of its content and of the OpenLineage event that caused
@@ -39,10 +44,10 @@ record TranslatedNativeEvent(RunId run, String type, Instant time, Value.Members
         var withoutId = Value.Members.of("specversion", new Value.Text("1.0"))
                 .with("source", new Value.Text(SOURCE))
                 .with("type", new Value.Text("io.waymark." + type))
-                .with("subject", new Value.Text(run.value()))
+                .with("subject", new Value.Text(subject))
                 .with("time", new Value.Text(TimestampFormat.format(time)))
                 .with("data", data);
         var id = Sha256.hex(cause.getBytes(US_ASCII), DomainJson.bytes(withoutId));
-        return new EncodedNativeEvent(run, Bytes.of(DomainJson.bytes(withoutId.with("id", new Value.Text(id)))));
+        return new EncodedNativeEvent(subject, Bytes.of(DomainJson.bytes(withoutId.with("id", new Value.Text(id)))));
     }
 }

@@ -7,10 +7,12 @@ public enum LifecycleState {
     NOT_STARTED,
     IN_PROGRESS,
     COMPLETED,
-    FAILED;
+    FAILED,
+    /** The run is an observation of a dataset (RUN-69). Executions never have this state. */
+    OBSERVED;
 
     public boolean isEnded() {
-        return this == COMPLETED || this == FAILED;
+        return this == COMPLETED || this == FAILED || this == OBSERVED;
     }
 
     /** Returns the JSON form, for example {@code in_progress}. */

@@ -15,6 +15,11 @@ public sealed interface RunEvent {
     /** Returns the further members of the event. */
     Value.Members context();
 
+    /** Returns the key of the record of the event: events with equal keys are applied in order. */
+    default String recordKey() {
+        return envelope().runId().value();
+    }
+
     /** An event that may change the plan of a run. */
     sealed interface PlanEvent extends RunEvent {
         RunPlan plan();
@@ -141,6 +146,39 @@ public sealed interface RunEvent {
             implements RunEvent {
         public RunRestored {
             modules = List.copyOf(modules);
+        }
+    }
+
+    /**
+     * The observation of a dataset outside of runs (EVT-50). It makes a run of its own.
+     *
+     * @param schema the schema that the dataset has, null if unreported
+     */
+    record DatasetObserved(
+            EventAttributes envelope, DatasetName dataset, @Nullable Schema schema, Value.Members context)
+            implements RunEvent {
+        /** The execution of the observation within its run. */
+        private static final ModuleExperimentName EXECUTION = new ModuleExperimentName("dataset", "observed");
+
+        /** Returns the name of the dataset, so that the observations of a dataset stay in order. */
+        @Override
+        public String recordKey() {
+            return dataset.toString();
+        }
+
+        /** Returns the completion that has the same effect on the history. It changes nothing in its run. */
+        public ModuleCompleted toCompletion() {
+            return new ModuleCompleted(
+                    envelope,
+                    EXECUTION,
+                    null,
+                    schema,
+                    schema,
+                    new ExecutionOutput(null, null, null),
+                    List.of(),
+                    dataset,
+                    List.of(),
+                    context);
         }
     }
 

@@ -1,11 +1,20 @@
 package io.waymark.domain.run;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /** The id of a run, which the executor chooses. It contains only characters that are safe in URLs. */
 public record RunId(String value) {
     /** The format of a run id, for error messages (EVT-2). */
     public static final String FORMAT_RULE = "1 to 250 characters of A-Z a-z 0-9 . _ : + @ = ~ , -, but not . or ..";
+
+    /** Begins the ids of observations, and of no other run (EVT-50). */
+    public static final String OBSERVATION_PREFIX = "observed:";
+
+    private static final int OBSERVATION_DIGITS = 32;
 
     private static final Pattern VALID = Pattern.compile("[A-Za-z0-9._:+@=~,-]{1,250}");
 
@@ -31,6 +40,24 @@ public record RunId(String value) {
             throw invalidRunId(text);
         }
         return new RunId(text);
+    }
+
+    /** Returns the id of the run that holds an observation of a dataset, derived from the identity of its event. */
+    public static RunId ofObservation(String source, String id) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            digest.update(source.getBytes(StandardCharsets.UTF_8));
+            digest.update((byte) 0);
+            var hash = HexFormat.of().formatHex(digest.digest(id.getBytes(StandardCharsets.UTF_8)));
+            return new RunId(OBSERVATION_PREFIX + hash.substring(0, OBSERVATION_DIGITS));
+        } catch (NoSuchAlgorithmException missing) {
+            throw new IllegalStateException("Cannot hash: every Java runtime has SHA-256", missing);
+        }
+    }
+
+    /** Returns whether the run holds an observation of a dataset, outside of runs of workflows. */
+    public boolean isObservation() {
+        return value.startsWith(OBSERVATION_PREFIX);
     }
 
     private static IllegalArgumentException invalidRunId(String value) {

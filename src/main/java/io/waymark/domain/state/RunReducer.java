@@ -4,6 +4,7 @@ import io.waymark.domain.run.EventAttributes;
 import io.waymark.domain.run.Failure;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunEvent;
+import io.waymark.domain.run.RunEvent.DatasetObserved;
 import io.waymark.domain.run.RunEvent.ModuleEvent;
 import io.waymark.domain.run.RunEvent.PlanEvent;
 import io.waymark.domain.run.RunEvent.RunCompleted;
@@ -40,6 +41,8 @@ public final class RunReducer {
             end(transition, failed, LifecycleState.FAILED, failed.error());
         } else if (event instanceof ModuleEvent module) {
             ModuleReducer.apply(transition, module);
+        } else if (event instanceof DatasetObserved observed) {
+            observe(transition, observed);
         } else if (event instanceof TimingEvent timing) {
             TimingReducer.apply(transition, timing);
         } else {
@@ -69,6 +72,12 @@ public final class RunReducer {
         if (!transition.status.isStaleStart(time(event))) {
             transition.status = transition.status.asRunning(time(event));
         }
+    }
+
+    /** Applies an observation (RUN-69). */
+    private static void observe(ReducerResultBuilder transition, DatasetObserved event) {
+        ModuleReducer.apply(transition, event.toCompletion());
+        transition.status = transition.status.asEnded(LifecycleState.OBSERVED, time(event), null);
     }
 
     private static void end(

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.waymark.domain.run.RunEvent;
+import io.waymark.domain.run.RunEvent.DatasetObserved;
 import io.waymark.domain.run.RunEvent.ModuleCompleted;
 import io.waymark.domain.run.RunEvent.ModuleFailed;
 import io.waymark.domain.run.RunEvent.ModuleStarted;
@@ -125,6 +126,7 @@ public class IngestMetrics {
             case ModuleCompleted completed -> "module.completed";
             case ModuleFailed failed -> "module.failed";
             case RunRestored restored -> "run.restored";
+            case DatasetObserved observed -> "dataset.observed";
             case TimingStarted started -> "timing.started";
             case TimingEnded ended -> "timing.ended";
         };

@@ -19,6 +19,7 @@ class BrokerConnectionInfoConfiguration {
                 settings.groupId(),
                 topics.events(),
                 topics.commands(),
-                topics.deadLetters());
+                topics.deadLetters(),
+                topics.openlineage());
     }
 }

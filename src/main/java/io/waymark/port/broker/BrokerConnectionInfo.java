@@ -8,6 +8,7 @@ package io.waymark.port.broker;
  * @param events the topic to which executors publish events
  * @param commands the topic from which executors receive commands
  * @param deadLetters the topic for records that could not be applied
+ * @param openlineage the topic to which OpenLineage clients publish events; blank if there is none
  */
 public record BrokerConnectionInfo(
-        String bootstrapServers, String groupId, String events, String commands, String deadLetters) {}
+        String bootstrapServers, String groupId, String events, String commands, String deadLetters, String openlineage) {}

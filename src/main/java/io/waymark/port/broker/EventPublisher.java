@@ -2,7 +2,6 @@ package io.waymark.port.broker;
 
 import io.waymark.domain.record.Bytes;
 import io.waymark.domain.record.EventRecord;
-import io.waymark.domain.run.RunId;
 import java.util.List;
 import reactor.core.publisher.Mono;
 
@@ -11,11 +10,12 @@ public interface EventPublisher {
     /**
      * Completes when the broker has acknowledged the event on all configured replicas.
      *
+     * @param key the key of the record: the run id, or the name of the dataset for an observation (EVT-21)
      * @param event a CloudEvent in structured mode
      * @return fails with {@link BrokerUnavailableException} if the broker did not acknowledge in time, and with {@link
      *     BrokerRejectedEventException} if it rejects the event
      */
-    Mono<Void> publish(RunId run, byte[] event);
+    Mono<Void> publish(String key, byte[] event);
 
     /**
      * Publishes an event in binary mode, with the same guarantees.
@@ -23,8 +23,8 @@ public interface EventPublisher {
      * @param headers the attributes according to the Kafka protocol binding of CloudEvents
      * @param data the record value, empty if the event has no data
      */
-    Mono<Void> publish(RunId run, List<EventRecord.Header> headers, Bytes data);
+    Mono<Void> publish(String key, List<EventRecord.Header> headers, Bytes data);
 
-    /** Publishes a consumed record of either mode again, unchanged except for the key, which is the run. */
-    Mono<Void> republish(RunId run, EventRecord record);
+    /** Publishes a consumed record of either mode again, unchanged except for the key. */
+    Mono<Void> republish(String key, EventRecord record);
 }

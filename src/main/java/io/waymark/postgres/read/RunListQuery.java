@@ -14,7 +14,9 @@ import io.waymark.postgres.table.run.RunTable;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.StringJoiner;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -37,6 +39,10 @@ public final class RunListQuery {
     private static final String START = "coalesce(r.started_at, r.first_event_at, r.first_seen_at)";
 
     private static final String BEFORE_START = "coalesce(r.first_event_at, r.first_seen_at)";
+
+    /** The states of runs that are no observations of datasets. */
+    private static final Set<LifecycleState> STATES_OF_RUNS =
+            EnumSet.complementOf(EnumSet.of(LifecycleState.OBSERVED));
 
     /** Stands for any state. */
     private static final String ANY = "";
@@ -98,14 +104,16 @@ public final class RunListQuery {
         return values;
     }
 
-    /** Returns the names of the requested states, or {@link #ANY}. */
+    /**
+     * Returns the names of the requested states; without a request, all states of runs, so that observations are
+     * omitted. An observation has no workflow, so the runs of a workflow need no condition: {@link #ANY}.
+     */
     private List<String> states() {
-        return filter.states().isEmpty()
-                ? List.of(ANY)
-                : filter.states().stream()
-                        .sorted()
-                        .map(LifecycleState::wireName)
-                        .toList();
+        if (filter.states().isEmpty() && filter.workflow() != null) {
+            return List.of(ANY);
+        }
+        var states = filter.states().isEmpty() ? STATES_OF_RUNS : filter.states();
+        return states.stream().sorted().map(LifecycleState::wireName).toList();
     }
 
     private String part(String state, String start, String when, long through) {

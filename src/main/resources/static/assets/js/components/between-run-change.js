@@ -31,7 +31,7 @@ export function betweenRunChange({ change, all }) {
 export const sinceRun = ({ change }) => html`
   <span class="change-since">
     ${'since '}<time datetime=${change.timestamp} title=${dateAndTime(change.timestamp)}>${day(change.timestamp)}</time>
-    ${', '}<a href=${path('runs', change.run_id)}>${change.run_id}</a>
+    ${', '}<a href=${path('runs', change.run_id)}>${change.observed ? 'observed outside a run' : change.run_id}</a>
   </span>`;
 
 /** @param {ChangeEntry} entry */

@@ -16,8 +16,9 @@ export function changeItem(entry) {
       ${betweenRunChange(entry)}
       <span class="change-origin">
         <span class="faint">${executionsOf(entry)}</span>
-        <a href=${path('runs', change.run_id)}>${change.run_id}</a>
-        <a href=${withQuery('/compare', '', { run: change.run_id, with: 'previous' })}>Compare</a>
+        <a href=${path('runs', change.run_id)}>${change.observed ? 'observed outside a run' : change.run_id}</a>
+        ${!change.observed && html`
+          <a href=${withQuery('/compare', '', { run: change.run_id, with: 'previous' })}>Compare</a>`}
       </span>
     </li>`;
 }

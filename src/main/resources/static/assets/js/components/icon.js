@@ -5,6 +5,7 @@ import { html } from '../lib/html.js';
 /** @type {Readonly<Record<string, string>>} */
 const PATHS = Object.freeze({
   completed: 'M3.5 8.5l3 3 6-7',
+  observed: 'M2.5 8c3-4.5 8-4.5 11 0-3 4.5-8 4.5-11 0zM8 6.5a1.5 1.5 0 1 1 0 3 1.5 1.5 0 0 1 0-3z',
   stopped: 'M4.5 4.5h7v7h-7z',
   failed: 'M4 4l8 8M12 4l-8 8',
   in_progress: 'M8 2.5a5.5 5.5 0 1 1-5.5 5.5',

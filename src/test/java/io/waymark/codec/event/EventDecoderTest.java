@@ -9,6 +9,7 @@ import static io.waymark.codec.event.GoldenEvent.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.codec.json.DomainJson;
+import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.run.EventAttributes;
 import io.waymark.domain.run.ExecutionOutput;
 import io.waymark.domain.run.Failure;
@@ -55,7 +56,11 @@ class EventDecoderTest {
 
         assertThat(DescriptionChecker.eventErrors(golden.text())).isEmpty();
         assertThat(event).isEqualTo(expected(golden.type(), event.envelope()));
-        assertThat(event.envelope().runId()).isEqualTo(new RunId("run-1"));
+        assertThat(event.envelope().runId())
+                .isEqualTo(
+                        golden.type().equals("dataset.observed")
+                                ? RunId.ofObservation("/executors/1", "7")
+                                : new RunId("run-1"));
         assertThat(event.envelope().source()).isEqualTo("/executors/1");
         assertThat(event.envelope().id()).isEqualTo("7");
         assertThat(event.envelope().time()).isEqualTo(Instant.parse("2024-12-24T21:00:00.123456Z"));
@@ -110,6 +115,14 @@ class EventDecoderTest {
             case "module.failed" ->
                 new RunEvent.ModuleFailed(
                         envelope, LOADER, new Failure("OSError", "no such file", "at line 1"), members("{}"));
+            case "dataset.observed" ->
+                new RunEvent.DatasetObserved(
+                        envelope,
+                        new DatasetName("postgres://db:5432", "shop.public.orders"),
+                        DomainJson.readSchema("""
+                                {"id": "orders", "attributes": {
+                                    "id": {"type": "int", "type_attr": {"nullable": false}}, "\\u0000\\ud800": {}}}"""),
+                        members("{\"crawler\": \"nightly\"}"));
             case "timing.started" ->
                 new RunEvent.TimingStarted(
                         envelope, new TimedStep(LOADER, "run"), members("{\"source\": \"logging\"}"));

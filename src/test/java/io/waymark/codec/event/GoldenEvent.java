@@ -34,6 +34,7 @@ record GoldenEvent(String type) {
                         "module.started",
                         "module.completed",
                         "module.failed",
+                        "dataset.observed",
                         "timing.started",
                         "timing.ended")
                 .map(GoldenEvent::new);

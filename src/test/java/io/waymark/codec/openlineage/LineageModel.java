@@ -49,13 +49,13 @@ final class LineageModel {
     /** Receives one event. Returns the native events that it adds. */
     List<RunEvent> receive(byte[] event) {
         var added = LineageEventReader.read(event);
-        var group = stored.computeIfAbsent(added.run() + "/" + added.group(), key -> new ArrayList<>());
+        var group = stored.computeIfAbsent(group(added), key -> new ArrayList<>());
         if (group.stream().anyMatch(known -> known.hash().equals(added.hash()))) {
             return List.of();
         }
         var known = new ArrayList<>(group);
-        if (!added.group().isEmpty()) {
-            known.addAll(stored.getOrDefault(added.run() + "/", List.of()));
+        if (added instanceof LineageEvent.RunEvent ofRun && !ofRun.group().isEmpty()) {
+            known.addAll(stored.getOrDefault(ofRun.run() + "/", List.of()));
         }
         group.add(added);
         var translated = LineageTranslator.translate(added, known).stream()
@@ -65,6 +65,10 @@ final class LineageModel {
                 .filter(one -> applied.add(EventIdentity.of(one.envelope())))
                 .forEach(this::apply);
         return translated;
+    }
+
+    private static String group(LineageEvent event) {
+        return event instanceof LineageEvent.RunEvent ofRun ? ofRun.run() + "/" + ofRun.group() : event.hash();
     }
 
     private RunEvent decode(EncodedNativeEvent event) {
@@ -79,9 +83,13 @@ final class LineageModel {
         var reduction = RunReducer.reduce(runs.getOrDefault(run, RunState.initial(run)), event);
         runs.put(run, reduction.state());
         published.add(event);
-        if (event instanceof ModuleCompleted completed && completed.dataset() != null && completed.schema() != null) {
+        if (completion(event) instanceof ModuleCompleted completed && completed.dataset() != null && completed.schema() != null) {
             datasets.put(completed.dataset(), completed);
         }
+    }
+
+    private static RunEvent completion(RunEvent event) {
+        return event instanceof RunEvent.DatasetObserved observed ? observed.toCompletion() : event;
     }
 
     List<RunEvent> published() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunEvent;
+import io.waymark.domain.run.RunEvent.DatasetObserved;
 import io.waymark.domain.run.RunEvent.ModuleCompleted;
 import io.waymark.domain.run.RunEvent.ModuleFailed;
 import io.waymark.domain.run.RunEvent.ModuleStarted;
@@ -100,12 +101,14 @@ class LineageTranslatorTest {
     }
 
     @Test
-    void declaredDatasetIsVersionWithoutWorkflow() {
-        var completed = published("static", ModuleCompleted.class).getFirst();
+    void declaredDatasetIsObservation() {
+        var observed = published("static", DatasetObserved.class).getFirst();
 
-        assertThat(completed.dataset()).isEqualTo(new DatasetName("postgres://db:5432", "shop.public.items"));
-        assertThat(model.run(completed.envelope().runId().value()).plan().workflow())
-                .isNull();
+        assertThat(observed.dataset()).isEqualTo(new DatasetName("postgres://db:5432", "shop.public.items"));
+        assertThat(observed.schema()).isNotNull();
+        var run = model.run(observed.envelope().runId().value());
+        assertThat(run.plan().workflow()).isNull();
+        assertThat(run.status().state()).isEqualTo(LifecycleState.OBSERVED);
     }
 
     @Test

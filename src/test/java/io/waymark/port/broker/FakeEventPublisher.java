@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.waymark.domain.record.Bytes;
 import io.waymark.domain.record.EventRecord;
 import io.waymark.domain.record.Partition;
-import io.waymark.domain.run.RunId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,27 +29,27 @@ public final class FakeEventPublisher implements EventPublisher {
         return records;
     }
 
-    /** Returns each event as a text: the run, the headers in binary mode, and the value. */
+    /** Returns each event as a text: the key, the headers in binary mode, and the value. */
     public List<String> texts() {
         return records.stream().map(FakeEventPublisher::text).toList();
     }
 
     @Override
-    public Mono<Void> publish(RunId run, byte[] event) {
-        return add(run, Bytes.of(event), List.of(STRUCTURED));
+    public Mono<Void> publish(String key, byte[] event) {
+        return add(key, Bytes.of(event), List.of(STRUCTURED));
     }
 
     @Override
-    public Mono<Void> publish(RunId run, List<EventRecord.Header> headers, Bytes data) {
-        return add(run, data, headers);
+    public Mono<Void> publish(String key, List<EventRecord.Header> headers, Bytes data) {
+        return add(key, data, headers);
     }
 
     @Override
-    public Mono<Void> republish(RunId run, EventRecord record) {
-        return add(run, record.value(), record.headers());
+    public Mono<Void> republish(String key, EventRecord record) {
+        return add(key, record.value(), record.headers());
     }
 
-    private Mono<Void> add(RunId run, @Nullable Bytes value, List<EventRecord.Header> headers) {
+    private Mono<Void> add(String key, @Nullable Bytes value, List<EventRecord.Header> headers) {
         return Mono.fromRunnable(() -> {
             if (records.size() + 1 >= failsAt) {
                 throw new BrokerUnavailableException("Cannot publish: injected", new Exception());
@@ -59,7 +58,7 @@ public final class FakeEventPublisher implements EventPublisher {
                     new Partition("events", 0),
                     records.size(),
                     Instant.EPOCH,
-                    Bytes.of(run.value().getBytes(UTF_8)),
+                    Bytes.of(key.getBytes(UTF_8)),
                     value,
                     headers));
         });

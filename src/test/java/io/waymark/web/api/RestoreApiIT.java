@@ -252,7 +252,7 @@ class RestoreApiIT {
                 {"specversion": "1.0", "id": "%d", "source": "/it", "type": "%s", "subject": "%s",
                  "time": "2024-12-24T21:00:%02dZ", "data": %s}
                 """.formatted(number, type, run, number % 60, data);
-        events.publish(run, event.getBytes(UTF_8)).block();
+        events.publish(run.value(), event.getBytes(UTF_8)).block();
     }
 
     /** Waits for the expected number of snapshots and returns their ids. */

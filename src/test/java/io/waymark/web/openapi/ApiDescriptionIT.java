@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.WaymarkApplication;
-import io.waymark.domain.run.RunId;
 import io.waymark.fixture.NetworkProxy;
 import io.waymark.fixture.RecordedTrace;
 import io.waymark.fixture.TestService;
@@ -61,7 +60,7 @@ class ApiDescriptionIT {
         Stream.of("adult", "small-limits").map(RecordedTrace::new).forEach(ApiDescriptionIT::send);
         var publisher = service.context().getBean(EventPublisher.class);
         Flux.just("no event", "none either")
-                .concatMap(text -> publisher.publish(new RunId("any"), text.getBytes(UTF_8)))
+                .concatMap(text -> publisher.publish("any", text.getBytes(UTF_8)))
                 .blockLast();
         caller.await(RUN, "\"events\":27");
         caller.await(LIMITED, "\"state\":\"completed\"");

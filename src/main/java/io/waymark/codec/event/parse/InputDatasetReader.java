@@ -40,7 +40,8 @@ public final class InputDatasetReader {
                 node.member("indirect").flag());
     }
 
-    private static DatasetName name(DataNode node) {
+    /** Returns the name of a dataset. */
+    public static DatasetName name(DataNode node) {
         return new DatasetName(part(node.member("namespace")), part(node.member("name")));
     }
 

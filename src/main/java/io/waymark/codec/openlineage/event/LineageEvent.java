@@ -15,15 +15,6 @@ public sealed interface LineageEvent {
     /** Returns the whole event. */
     public Value.Members body();
 
-    /** Returns the run that receives the native events. */
-    RunId run();
-
-    /**
-     * Returns the name of the events that add up together within the run: the module of a job, and the empty string for
-     * the events of the run itself.
-     */
-    String group();
-
     /**
      * An event of a run.
      *
@@ -68,7 +59,10 @@ public sealed interface LineageEvent {
                     NameShortener.shorten(job.name()));
         }
 
-        @Override
+        /**
+         * Returns the name of the events that add up together within the run: the module of a job, and the empty string
+         * for the events of the run itself.
+         */
         public String group() {
             return isRoot() ? "" : module;
         }
@@ -76,27 +70,12 @@ public sealed interface LineageEvent {
 
     /** The declaration of a job, outside of any run. */
     record JobEvent(String hash, Instant time, Value.Members body, LineageName job) implements LineageEvent {
-        @Override
+        /** Returns the run that receives the plan. */
         public RunId run() {
             return new RunId("openlineage-job-" + hash);
-        }
-
-        @Override
-        public String group() {
-            return "";
         }
     }
 
     /** The declaration of a dataset, outside of any run. */
-    record DatasetEvent(String hash, Instant time, Value.Members body, LineageName dataset) implements LineageEvent {
-        @Override
-        public RunId run() {
-            return new RunId("openlineage-dataset-" + hash);
-        }
-
-        @Override
-        public String group() {
-            return "";
-        }
-    }
+    record DatasetEvent(String hash, Instant time, Value.Members body, LineageName dataset) implements LineageEvent {}
 }

@@ -20,8 +20,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the OpenLineage events of one run, step by step. Names, datasets and facets that Waymark received in
- * OpenLineage events are written unchanged. Not thread-safe.
+ * Writes the OpenLineage events of one run, step by step, or the dataset event of an observation. Names, datasets and
+ * facets that Waymark received in OpenLineage events are written unchanged. Not thread-safe.
  */
 public final class RunEventWriter {
     private static final String OPENLINEAGE = "openlineage";
@@ -40,13 +40,13 @@ public final class RunEventWriter {
     /** Returns the start of the run; empty if it has not started. */
     public Optional<Value.Members> start(RunStatus status, Value.Members context) {
         var time = status.startedAt();
-        return time == null ? Optional.empty() : Optional.of(ofRun("START", time, context, null));
+        return time == null || run.id().isObservation() ? Optional.empty() : Optional.of(ofRun("START", time, context, null));
     }
 
     /** Returns the end of the run; empty if it has not ended. */
     public Optional<Value.Members> end(RunStatus status) {
         var time = status.endedAt();
-        if (time == null) {
+        if (time == null || run.id().isObservation()) {
             return Optional.empty();
         }
         boolean isCompleted = status.state() == LifecycleState.COMPLETED;
@@ -61,12 +61,34 @@ public final class RunEventWriter {
     /** Returns the event of a step; empty for a restore, which OpenLineage does not know. */
     public Optional<Value.Members> step(ExportedStep step) {
         var snapshot = step.snapshot();
+        if (run.id().isObservation()) {
+            return observation(step);
+        }
         return switch (snapshot.phase()) {
             case STARTED -> Optional.of(ofStep("START", step, null));
             case COMPLETED -> Optional.of(ofStep("COMPLETE", step, null));
             case FAILED -> Optional.of(ofStep("FAIL", step, error(snapshot)));
             case RESTORED -> Optional.empty();
         };
+    }
+
+    /** Returns the dataset event of an observation; empty for a restore. */
+    private static Optional<Value.Members> observation(ExportedStep step) {
+        var dataset = step.dataset();
+        if (dataset == null || step.snapshot().phase() != Snapshot.Phase.COMPLETED) {
+            return Optional.empty();
+        }
+        var facets = Json.object(step.snapshot().context(), OPENLINEAGE, "dataset", "facets");
+        var after = step.after();
+        if (after != null && facets.get(SCHEMA) == null) {
+            facets = facets.with(SCHEMA, FacetWriter.schema(after));
+        }
+        return Optional.of(Value.Members.of(
+                        "eventTime",
+                        new Value.Text(TimestampFormat.format(step.snapshot().time())))
+                .with("producer", FacetWriter.PRODUCER)
+                .with("schemaURL", FacetWriter.coreSchema("DatasetEvent"))
+                .with("dataset", name(dataset).with("facets", facets)));
     }
 
     private Value.Members ofStep(String type, ExportedStep step, @Nullable Failure error) {

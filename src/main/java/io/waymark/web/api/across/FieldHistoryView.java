@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ record FieldHistoryView(DatasetName dataset, String field, List<FieldEventView> 
      *
      * @param field the id of the field after the event
      * @param snapshotId the snapshot of the completion that wrote the version first
+     * @param observed true if the version was observed outside of runs; else empty
      * @param change null if the field exists since the first version
      */
     record FieldEventView(
@@ -28,6 +30,7 @@ record FieldHistoryView(DatasetName dataset, String field, List<FieldEventView> 
             String field,
             long version,
             RunId runId,
+            Optional<Boolean> observed,
             HistoryRecordId snapshotId,
             String moduleName,
             String experimentName,
@@ -40,6 +43,7 @@ record FieldHistoryView(DatasetName dataset, String field, List<FieldEventView> 
                     event.field(),
                     event.version(),
                     write.run(),
+                    write.run().isObservation() ? Optional.of(true) : Optional.empty(),
                     write.snapshot(),
                     write.execution().module(),
                     write.execution().experiment(),

@@ -4,9 +4,13 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.waymark.codec.event.DecodeResult;
 import io.waymark.codec.event.EventDecoder;
+import io.waymark.codec.event.parse.DecodeException;
 import io.waymark.domain.record.Bytes;
 import io.waymark.domain.record.EventRecord;
+import io.waymark.domain.run.RunEvent;
 import io.waymark.domain.run.RunId;
+import io.waymark.openlineage.LineageIntake;
+import io.waymark.port.broker.BrokerConnectionInfo;
 import io.waymark.port.broker.EventPublisher;
 import io.waymark.port.read.DeadLetterRepository;
 import io.waymark.port.read.DeadLetterRepository.StoredDeadLetter;
@@ -16,6 +20,7 @@ import io.waymark.web.api.list.QueryParameters;
 import io.waymark.web.body.JsonBodyBytesReader;
 import io.waymark.web.filter.AcceptsQueryParameters;
 import io.waymark.web.problem.RequestRejectedException;
+import java.util.Objects;
 import java.util.Optional;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpStatus;
@@ -43,6 +48,8 @@ class DeadLetterController {
 
     private final DeadLetterRepository letters;
     private final EventPublisher publisher;
+    private final LineageIntake intake;
+    private final BrokerConnectionInfo broker;
     private final JsonBodyBytesReader bodies;
     private final Counter redriven;
     private final Counter deleted;
@@ -51,22 +58,29 @@ class DeadLetterController {
      * The response to a redrive, which published a dead letter again.
      *
      * @param id the id of the dead letter, which is now deleted
-     * @param runId the run for which the event was published
+     * @param runId the run for which the event was published; empty for an OpenLineage event
      */
-    record Redriven(long id, RunId runId) {}
+    record Redriven(long id, Optional<RunId> runId) {}
 
     /**
      * A redrive (renewed publication of a dead letter) that has not started yet.
      *
-     * @param run the run of the event
+     * @param run the run of the event; empty for an OpenLineage event
      * @param published publishes the event when it is subscribed
      */
-    private record RedriveAttempt(RunId run, Mono<Void> published) {}
+    private record RedriveAttempt(Optional<RunId> run, Mono<Void> published) {}
 
     DeadLetterController(
-            DeadLetterRepository letters, EventPublisher publisher, JsonBodyBytesReader bodies, MeterRegistry meters) {
+            DeadLetterRepository letters,
+            EventPublisher publisher,
+            LineageIntake intake,
+            BrokerConnectionInfo broker,
+            JsonBodyBytesReader bodies,
+            MeterRegistry meters) {
         this.letters = letters;
         this.publisher = publisher;
+        this.intake = intake;
+        this.broker = broker;
         this.bodies = bodies;
         this.redriven = handledCounter("redriven", meters);
         this.deleted = handledCounter("deleted", meters);
@@ -105,8 +119,8 @@ class DeadLetterController {
     }
 
     /**
-     * Publishes a dead letter again with the run id as its key, or the corrected event in the body, and deletes the
-     * dead letter after the broker acknowledged it. If the service stops in between, the dead letter remains and its
+     * Publishes a dead letter again with the correct key, or the corrected event in the body, and deletes the dead letter
+     * after the broker acknowledged it. A dead letter of the OpenLineage topic is translated again. If the service stops in between, the dead letter remains and its
      * event is a duplicate without effect.
      */
     @PostMapping(path = "/{id}/redrive", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -128,26 +142,40 @@ class DeadLetterController {
     }
 
     private RedriveAttempt toRedrive(StoredDeadLetter storedDeadLetter, Optional<Bytes> replacement) {
+        var record = storedDeadLetter.letter().record();
+        if (record.partition().topic().equals(broker.openlineage())) {
+            return redriveLineage(replacement.orElseGet(() -> valueOf(record)));
+        }
         return replacement
                 .map(Bytes::array)
                 .map(this::redriveReplacement)
-                .orElseGet(() -> redriveUnchanged(storedDeadLetter.letter().record()));
+                .orElseGet(() -> redriveUnchanged(record));
     }
 
-    private RedriveAttempt redriveReplacement(byte[] event) {
-        var run = run(decoder.decode(event));
-        return new RedriveAttempt(run, publisher.publish(run, event));
+    private RedriveAttempt redriveReplacement(byte[] replacement) {
+        var event = event(decoder.decode(replacement));
+        return new RedriveAttempt(Optional.of(event.envelope().runId()), publisher.publish(event.recordKey(), replacement));
     }
 
     private RedriveAttempt redriveUnchanged(EventRecord record) {
-        var run = run(decoder.decodeIgnoringKey(record));
-        return new RedriveAttempt(run, publisher.republish(run, record));
+        var event = event(decoder.decodeIgnoringKey(record));
+        return new RedriveAttempt(Optional.of(event.envelope().runId()), publisher.republish(event.recordKey(), record));
     }
 
-    private static RunId run(DecodeResult result) {
+    /** Translates an OpenLineage event and publishes the native events, as if it came over HTTP. */
+    private RedriveAttempt redriveLineage(Bytes event) {
+        return new RedriveAttempt(
+                Optional.empty(),
+                intake.accept(event.array()).onErrorMap(DecodeException.class, invalid -> rejected(invalid.reason())));
+    }
+
+    private static Bytes valueOf(EventRecord record) {
+        return Objects.requireNonNullElse(record.value(), Bytes.of(new byte[0]));
+    }
+
+    private static RunEvent event(DecodeResult result) {
         return switch (result) {
-            case DecodeResult.ValidEvent(var event, var traceParent, var unknown) ->
-                event.envelope().runId();
+            case DecodeResult.ValidEvent(var event, var traceParent, var unknown) -> event;
             case DecodeResult.Rejected(var reason) -> throw rejected(reason);
         };
     }
@@ -155,8 +183,7 @@ class DeadLetterController {
     private static RequestRejectedException rejected(String reason) {
         return RequestRejectedException.malformed(
                 "undecodable-event",
-                "This event would become a dead letter again; send the corrected event, a CloudEvent in JSON,"
-                        + " as the body: " + reason);
+                "This event would become a dead letter again; send the corrected event in JSON as the body: " + reason);
     }
 
     private static long number(String id) {

@@ -5,7 +5,6 @@ import io.waymark.codec.event.DecodeResult;
 import io.waymark.codec.event.EventDecoder;
 import io.waymark.codec.request.EventBodySplitter;
 import io.waymark.domain.record.Bytes;
-import io.waymark.domain.run.RunId;
 import io.waymark.port.broker.BrokerUnavailableException;
 import io.waymark.port.broker.EventPublisher;
 import io.waymark.web.api.event.PublishResponse.RejectedEvent;
@@ -57,10 +56,10 @@ class EventController {
     /**
      * A valid event of a request, to be published.
      *
-     * @param run the run of the event
+     * @param key the key of the record
      * @param event the event as the client sent it
      */
-    private record ValidEvent(RunId run, ReceivedEvent event) {}
+    private record ValidEvent(String key, ReceivedEvent event) {}
 
     /**
      * The events of a request after validation.
@@ -153,7 +152,7 @@ class EventController {
             checkSize(index, event.size());
             switch (event.decode(decoder)) {
                 case DecodeResult.ValidEvent(var decoded, var traceParent, var unknown) -> {
-                    valid.add(new ValidEvent(decoded.envelope().runId(), event));
+                    valid.add(new ValidEvent(decoded.recordKey(), event));
                     warningCollector.add(index, decoded.envelope().id(), unknown);
                 }
                 case DecodeResult.Rejected(var reason) -> rejected.add(new RejectedEvent(index, event.id(), reason));
@@ -188,7 +187,7 @@ class EventController {
     /** Publishes the valid events in the order of the request and waits until the broker has acknowledged all. */
     private Mono<PublishResponse> publish(CheckedEvents checked) {
         return Flux.fromIterable(checked.valid())
-                .flatMap(valid -> valid.event().publish(publisher, valid.run()), MAX_IN_FLIGHT)
+                .flatMap(valid -> valid.event().publish(publisher, valid.key()), MAX_IN_FLIGHT)
                 .onErrorMap(BrokerUnavailableException.class, EventController::unacknowledged)
                 .then(Mono.fromSupplier(() -> accepted(checked)));
     }

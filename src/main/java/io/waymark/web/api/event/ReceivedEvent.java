@@ -5,7 +5,6 @@ import io.waymark.codec.event.DecodeResult;
 import io.waymark.codec.event.EventDecoder;
 import io.waymark.codec.request.EventBodySplitter;
 import io.waymark.domain.record.Bytes;
-import io.waymark.domain.run.RunId;
 import io.waymark.port.broker.EventPublisher;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -24,7 +23,7 @@ sealed interface ReceivedEvent {
     @Nullable
     String id();
 
-    Mono<Void> publish(EventPublisher publisher, RunId run);
+    Mono<Void> publish(EventPublisher publisher, String key);
 
     /**
      * An event in structured mode: one JSON object with attributes and data.
@@ -48,8 +47,8 @@ sealed interface ReceivedEvent {
         }
 
         @Override
-        public Mono<Void> publish(EventPublisher publisher, RunId run) {
-            return publisher.publish(run, event.array());
+        public Mono<Void> publish(EventPublisher publisher, String key) {
+            return publisher.publish(key, event.array());
         }
     }
 
@@ -75,8 +74,8 @@ sealed interface ReceivedEvent {
         }
 
         @Override
-        public Mono<Void> publish(EventPublisher publisher, RunId run) {
-            return publisher.publish(run, request.recordHeaders(), request.data());
+        public Mono<Void> publish(EventPublisher publisher, String key) {
+            return publisher.publish(key, request.recordHeaders(), request.data());
         }
     }
 }

@@ -83,7 +83,8 @@ function datasetRow(dataset) {
       <span>${plural(versions, 'version')}</span>
       <span>${plural(current.schema.fields, 'field')}</span>
       <span title=${dateAndTime(current.last.timestamp)}>
-        ${ago(current.last.timestamp)} by <a href=${path('runs', current.last.run_id)}>${current.last.run_id}</a>
+        ${ago(current.last.timestamp)} by <a href=${path('runs', current.last.run_id)}>
+          ${current.last.observed ? 'observation' : current.last.run_id}</a>
       </span>
       <span>${breaking ? breakingBadge(breaking) : html`<span class="faint">never broke</span>`}</span>
     </article>`;

@@ -3,15 +3,20 @@ package io.waymark.domain.schema.diff;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waymark.codec.event.DecodeResult;
+import io.waymark.codec.event.EventDecoder;
 import io.waymark.codec.json.DomainJson;
 import io.waymark.codec.request.SchemaDiffRequest;
 import io.waymark.domain.plan.InferredSchema;
 import io.waymark.domain.schema.Value;
 import io.waymark.domain.schema.type.TypeFamily;
+import io.waymark.domain.state.RunReducer;
+import io.waymark.domain.state.RunState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +30,10 @@ class RuleKitTest {
 
     static Stream<Value.Members> inferences() {
         return kit("inferences").stream().map(Value.Members.class::cast);
+    }
+
+    static Stream<Value.Members> observations() {
+        return kit("observations").stream().map(Value.Members.class::cast);
     }
 
     @ParameterizedTest
@@ -63,6 +72,24 @@ class RuleKitTest {
         }
 
         assertThat(all).hasSameSizeAs(groups);
+    }
+
+    @ParameterizedTest
+    @MethodSource("observations")
+    void observationsEqualTheKit(Value.Members kitCase) {
+        var decoded = new EventDecoder().decode(DomainJson.write(kitCase.get("event")).getBytes(UTF_8));
+        var event = ((DecodeResult.ValidEvent) decoded).event();
+        var run = event.envelope().runId();
+
+        var reduction = RunReducer.reduce(RunState.initial(run), event);
+
+        assertThat(run).hasToString(text(kitCase, "run_id"));
+        assertThat(reduction.state().status().state().wireName()).isEqualTo(text(kitCase, "state"));
+        var snapshot = (Value.Members) DomainJson.readValue(
+                DomainJson.write(Objects.requireNonNull(reduction.delta().snapshot())));
+        assertThat(snapshot.with("run_id", new Value.Text(run.value()))).isEqualTo(kitCase.get("snapshot"));
+        assertThat(DomainJson.readValue(DomainJson.write(reduction.delta().changes())))
+                .isEqualTo(kitCase.get("changes"));
     }
 
     private static List<Value> kit(String name) {
