@@ -169,6 +169,7 @@ public final class AcrossReadBenchmark implements Benchmark {
                 "100 changes of a workflow", number -> changes + "&workflow=" + namespace + "/w" + number % WORKFLOWS);
         questions.put("100 changes since a time", number -> changes + "&since=" + NightlyRuns.time(nights - 2));
         questions.put("100 datasets", number -> "/api/v1/datasets?limit=100");
+        questions.put("a request without a query", number -> "/actuator/health/liveness"); // the noise of the machine
         return questions;
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class ExecutionKey {
     private final List<ModuleExperimentName> path;
     private final int hash; // cached, because each event needs it several times
+    private @Nullable ContentHash contentHash; // computed on first use
 
     public ExecutionKey(List<ModuleExperimentName> path) {
         if (path.isEmpty()) {
@@ -31,9 +32,14 @@ public final class ExecutionKey {
 
     /** Returns a hash that identifies the key within its run. */
     public ContentHash contentHash() {
-        var hasher = new ContentHasher();
-        path.forEach(step -> hasher.add(step.module()).add(step.experiment()));
-        return hasher.hash();
+        var known = contentHash;
+        if (known == null) {
+            var hasher = new ContentHasher();
+            path.forEach(step -> hasher.add(step.module()).add(step.experiment()));
+            known = hasher.hash();
+            contentHash = known;
+        }
+        return known;
     }
 
     @Override

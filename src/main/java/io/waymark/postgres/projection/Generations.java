@@ -3,13 +3,14 @@ package io.waymark.postgres.projection;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Result;
 import io.r2dbc.spi.Row;
+import io.waymark.postgres.projection.item.ProjectionInputPage;
+import io.waymark.postgres.sql.ArrayParameters;
+import io.waymark.postgres.sql.CombinableStatement;
 import io.waymark.postgres.sql.RowReader;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -40,10 +41,9 @@ final class Generations {
             from projection_lease l join projection p on p.name = l.name and p.state = 'serving'
             where l.name = $1
             """;
-    private static final String MOVE = """
-            update projection p set position = $3, recorded_at = coalesce($4, p.recorded_at)
-            where p.name = $1 and p.generation = $2
-            """;
+    private static final String MOVE =
+            "update projection p set position = u.position, recorded_at = coalesce(u.recorded_at, p.recorded_at)"
+                    + ArrayParameters.rows("position, recorded_at") + " where p.name = $3 and p.generation = $4";
     private static final String RETIRE =
             "update projection p set state = 'obsolete' where p.name = $1 and p.state = 'serving'";
     private static final String SERVE = """
@@ -104,18 +104,14 @@ final class Generations {
                 .map(rows -> true);
     }
 
-    static Mono<Long> move(Connection connection, int generation, long position, @Nullable Instant recordedAt) {
-        var statement = connection
-                .createStatement(MOVE)
-                .bind(0, NAME)
-                .bind(1, generation)
-                .bind(2, position);
-        if (recordedAt == null) {
-            statement.bindNull(3, java.time.OffsetDateTime.class);
-        } else {
-            statement.bind(3, recordedAt.atOffset(ZoneOffset.UTC));
-        }
-        return Flux.from(statement.execute()).concatMap(Result::getRowsUpdated).reduce(0L, Long::sum);
+    /** Stores the position of a generation, and when the last applied entry was recorded. */
+    static CombinableStatement move(int generation, ProjectionInputPage page) {
+        return ArrayParameters.of(List.of(page))
+                .longs(ProjectionInputPage::through)
+                .times(ProjectionInputPage::recordedAt)
+                .value(NAME)
+                .value(generation)
+                .part(MOVE);
     }
 
     /** Makes the building generation the serving one. */

@@ -1,14 +1,15 @@
 package io.waymark.postgres.projection;
 
 import io.r2dbc.spi.Connection;
+import io.waymark.postgres.sql.DatabaseTransactions;
 import io.waymark.postgres.sql.RowReader;
 import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Deletes, in limited steps, the projection rows of generations that a rebuild has replaced. Also finds deleted runs
- * that the projection still contains.
+ * Deletes, in limited steps, the projection rows of generations that a rebuild has replaced. Each table has its own
+ * transaction. It does not hold the lease, because a step of the projection would wait for it. No step reads these rows.
  */
 final class ObsoleteRowCleaner {
     /** The tables with rows of a generation, each with its key. */
@@ -64,12 +65,14 @@ final class ObsoleteRowCleaner {
         return Generations.query(connection, SELECT_DROPPED, row -> RowReader.number(row, "run_no"), generation, limit);
     }
 
-    static Mono<Long> delete(Connection connection, int limit) {
+    static Mono<Long> delete(DatabaseTransactions database, int limit) {
         return Flux.fromIterable(DELETES)
-                .concatMap(sql -> Generations.update(connection, sql, Generations.NAME, limit))
+                .concatMap(sql ->
+                        database.write(connection -> Generations.update(connection, sql, Generations.NAME, limit)))
                 .reduce(0L, Long::sum)
-                .flatMap(rows -> Generations.update(connection, DELETE_GENERATIONS, Generations.NAME)
-                        .then(Generations.update(connection, DELETE_LATE, limit))
-                        .map(late -> rows + late));
+                .flatMap(rows -> database.write(
+                        connection -> Generations.update(connection, DELETE_GENERATIONS, Generations.NAME)
+                                .then(Generations.update(connection, DELETE_LATE, limit))
+                                .map(late -> rows + late)));
     }
 }

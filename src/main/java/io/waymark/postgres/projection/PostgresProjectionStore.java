@@ -7,19 +7,10 @@ import io.waymark.port.projection.ProjectionStatus;
 import io.waymark.port.projection.ProjectionStepResult;
 import io.waymark.port.projection.ProjectionStore;
 import io.waymark.postgres.projection.Generations.Generation;
-import io.waymark.postgres.projection.baseline.DurationBaselineProjection;
 import io.waymark.postgres.projection.baseline.LongRunningExecutionReporter;
-import io.waymark.postgres.projection.dataset.ComparedFieldBudget;
-import io.waymark.postgres.projection.dataset.CompletionWithDataset;
-import io.waymark.postgres.projection.dataset.DatasetProjection;
-import io.waymark.postgres.projection.item.DerivedEntryCollector;
 import io.waymark.postgres.projection.item.ProjectionInputPage;
 import io.waymark.postgres.projection.item.ProjectionInputReader;
-import io.waymark.postgres.projection.lineage.LineageByteBudget;
-import io.waymark.postgres.projection.lineage.LineageProjection;
-import io.waymark.postgres.projection.workflow.WorkflowProjection;
 import io.waymark.postgres.sql.DatabaseTransactions;
-import io.waymark.postgres.table.feed.FeedTable;
 import io.waymark.postgres.table.schema.CachedSchemaReader;
 import io.waymark.postgres.table.schema.SchemaTable;
 import java.time.Duration;
@@ -39,18 +30,13 @@ public final class PostgresProjectionStore implements ProjectionStore {
     /** A rebuild has no subscribers that wait, and adds no items to the feed, so its transactions may be larger. */
     private static final int REBUILD_FACTOR = 5;
 
-    /** Matches no instance, so that all instances read the derived items. */
-    private static final String NO_INSTANCE = "";
-
-    /** The number of changes from which the changes are copied instead of inserted. */
-    private static final int COPY_THRESHOLD = 500;
-
     private final DatabaseTransactions database;
-    private final CachedSchemaReader schemas;
+    private final ProjectionPageWriter pages;
+    private volatile boolean isBehind; // whether the last step of this instance found entries
 
     public PostgresProjectionStore(DatabaseTransactions database, CachedSchemaReader schemas) {
         this.database = database;
-        this.schemas = schemas;
+        this.pages = new ProjectionPageWriter(schemas);
     }
 
     /** The result of one generation. */
@@ -62,11 +48,17 @@ public final class PostgresProjectionStore implements ProjectionStore {
     }
 
     private Mono<ProjectionStepResult> advanceIfHolder(String owner, Duration lease, int limit) {
-        return database.query(connection -> Generations.leaseState(connection, owner, lease))
-                .filter(state -> !state.isOther())
-                .flatMap(state -> state.isFresh() && !state.hasWork()
-                        ? Mono.just(new ProjectionStepResult(0, 0, state.position(), false, false))
-                        : write(owner, lease, connection -> advance(connection, limit)));
+        boolean wasBehind = isBehind;
+        isBehind = false;
+        var step = write(owner, lease, connection -> advance(connection, limit))
+                .doOnNext(result -> isBehind = result.hasMore());
+        return wasBehind
+                ? step
+                : database.query(connection -> Generations.leaseState(connection, owner, lease))
+                        .filter(state -> !state.isOther())
+                        .flatMap(state -> state.isFresh() && !state.hasWork()
+                                ? Mono.just(new ProjectionStepResult(0, 0, state.position(), false, false))
+                                : step);
     }
 
     @Override
@@ -82,12 +74,11 @@ public final class PostgresProjectionStore implements ProjectionStore {
 
     @Override
     public Mono<Long> deleteObsoleteRows(String owner, Duration lease, int limit) {
-        return Mono.defer(() -> write(
-                        owner,
-                        lease,
-                        connection -> ObsoleteRowCleaner.delete(connection, limit)
-                                .flatMap(rows ->
-                                        removeDroppedRuns(connection, limit).map(runs -> rows + runs)))
+        return Mono.defer(() -> database.query(connection -> Generations.leaseState(connection, owner, lease))
+                .filter(state -> !state.isOther())
+                .flatMap(held -> ObsoleteRowCleaner.delete(database, limit))
+                .flatMap(rows -> write(owner, lease, connection -> removeDroppedRuns(connection, limit))
+                        .map(runs -> rows + runs))
                 .cache());
     }
 
@@ -97,14 +88,7 @@ public final class PostgresProjectionStore implements ProjectionStore {
             int number = generations.getFirst().number();
             return ObsoleteRowCleaner.droppedRuns(connection, number, limit)
                     .collectList()
-                    .flatMap(runs -> {
-                        var page = ProjectionInputPage.ofDeletions(runs);
-                        return DatasetProjection.apply(connection, schemas, number, page, List.of())
-                                .then(WorkflowProjection.apply(connection, number, page, List.of()))
-                                .then(DurationBaselineProjection.apply(connection, number, page))
-                                .then(LineageProjection.apply(connection, number, page))
-                                .thenReturn(runs.size());
-                    });
+                    .flatMap(runs -> pages.removeRuns(connection, number, runs));
         });
     }
 
@@ -152,52 +136,8 @@ public final class PostgresProjectionStore implements ProjectionStore {
 
     private Mono<Applied> apply(Connection connection, Generation generation, long through, int limit) {
         return ProjectionInputReader.read(connection, generation.position(), through, limit)
-                .flatMap(page ->
-                        page.entries().isEmpty() ? Mono.just(page) : limitAndApply(connection, generation, page))
+                .flatMap(page -> page.entries().isEmpty() ? Mono.just(page) : pages.write(connection, generation, page))
                 .map(page -> new Applied(page, generation));
-    }
-
-    private Mono<ProjectionInputPage> limitAndApply(
-            Connection connection, Generation generation, ProjectionInputPage page) {
-        var completions = CompletionWithDataset.of(page);
-        return ComparedFieldBudget.position(connection, completions).flatMap(position -> {
-            var part = page.upTo(Math.min(position, LineageByteBudget.position(page)));
-            var completionsOfPart = completions.stream()
-                    .filter(completion -> completion.item().origin().position() <= part.through())
-                    .toList();
-            return apply(connection, generation, part, completionsOfPart).thenReturn(part);
-        });
-    }
-
-    /** Applies a page. The entries of the feed come last, because their lock excludes writers of events. */
-    private Mono<Void> apply(
-            Connection connection,
-            Generation generation,
-            ProjectionInputPage page,
-            List<CompletionWithDataset> completions) {
-        int number = generation.number();
-        return DatasetProjection.apply(connection, schemas, number, page, completions)
-                .flatMap(datasets -> WorkflowProjection.apply(connection, number, page, datasets.versions())
-                        .then(DurationBaselineProjection.apply(connection, number, page))
-                        .then(LineageProjection.apply(connection, number, page))
-                        .then(Generations.move(connection, number, page.through(), page.recordedAt()))
-                        .then(FeedTable.append(
-                                connection,
-                                datasets.rows(),
-                                COPY_THRESHOLD,
-                                derivedItems(generation, datasets).entries(),
-                                NO_INSTANCE)))
-                .then();
-    }
-
-    private static DerivedEntryCollector derivedItems(Generation generation, DatasetProjection.Result datasets) {
-        var items = new DerivedEntryCollector();
-        if (generation.isServing()) {
-            datasets.versions().stream()
-                    .filter(version -> version.item().origin().position() > generation.quietThrough())
-                    .forEach(version -> version.addTo(items));
-        }
-        return items;
     }
 
     private static ProjectionStepResult step(Applied serving, @Nullable Applied rebuilt, boolean switched) {

@@ -2,7 +2,7 @@
  * The projection across runs: workflows, datasets, baselines and column lineage. A step reads feed entries ({@code
  * ProjectionInputReader}), applies them to the tables of one generation ({@code WorkflowProjection}, {@code
  * DatasetProjection}, {@code DurationBaselineProjection}, {@code LineageProjection}), adds derived items to the feed and stores
- * the position ({@code PostgresProjectionStore}), in one transaction.
+ * the position ({@code ProjectionPageWriter}), in one transaction.
  */
 @NullMarked
 package io.waymark.postgres.projection;

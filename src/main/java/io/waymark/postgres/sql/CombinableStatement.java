@@ -98,6 +98,16 @@ public final class CombinableStatement {
                 .thenMany(last.rows > 0 ? returned(combine(connection, List.of(), last), read) : Flux.empty());
     }
 
+    /**
+     * Runs the given parts in their order. The parts must not depend on each other.
+     *
+     * @param copyThreshold the number of rows from which each part runs alone; with fewer rows, all run combined
+     */
+    public static Mono<Void> executeInOrder(Connection connection, List<CombinableStatement> parts, int copyThreshold) {
+        return executeInOrder(connection, parts, copyThreshold, EMPTY, row -> row)
+                .then();
+    }
+
     private static <T> Flux<T> returned(Statement statement, Function<Row, T> read) {
         return Flux.from(statement.execute())
                 .concatMap(result -> result.map((row, metadata) -> wrapErrors(() -> read.apply(row))));

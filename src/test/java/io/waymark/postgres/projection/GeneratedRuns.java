@@ -171,7 +171,7 @@ final class GeneratedRuns {
                 null,
                 schema,
                 null,
-                new ExecutionOutput(null, null, null),
+                ExecutionOutput.NONE,
                 GeneratedLineage.transformations(random),
                 dataset,
                 GeneratedLineage.inputs(random),

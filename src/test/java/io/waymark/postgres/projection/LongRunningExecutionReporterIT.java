@@ -138,7 +138,7 @@ class LongRunningExecutionReporterIT {
                     FIT,
                     null,
                     null,
-                    new ExecutionOutput(null, null, null),
+                    ExecutionOutput.NONE,
                     List.of(),
                     Value.Members.empty()));
         }

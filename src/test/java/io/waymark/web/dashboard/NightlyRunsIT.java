@@ -232,7 +232,7 @@ class NightlyRunsIT {
     }
 
     @Test
-    void editorOfADeadLetterIsHighOnAPhone() {
+    void deadLetterEditorIsHighOnPhones() {
         show("/dead-letters");
         browser.click(".dead-letter");
         browser.see("textarea");

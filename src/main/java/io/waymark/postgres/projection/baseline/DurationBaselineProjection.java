@@ -12,7 +12,6 @@ import io.waymark.postgres.projection.baseline.DurationBaselineTable.BaselineRow
 import io.waymark.postgres.projection.baseline.DurationBaselineTable.DurationRow;
 import io.waymark.postgres.projection.baseline.OpenExecutionTable.ExecutionId;
 import io.waymark.postgres.projection.baseline.OpenExecutionTable.OpenRow;
-import io.waymark.postgres.projection.dataset.DatasetChangeTable;
 import io.waymark.postgres.projection.item.ProjectionInputItem;
 import io.waymark.postgres.projection.item.ProjectionInputPage;
 import io.waymark.postgres.table.ExecutionOutputTable;
@@ -30,19 +29,26 @@ import reactor.core.publisher.Mono;
  */
 public final class DurationBaselineProjection {
     private final Map<ContentHash, Long> counts;
+    private final Set<Long> stored;
     private final Map<ContentHash, BaselineRow> baselines = new LinkedHashMap<>();
     private final Map<Slot, DurationRow> durations = new LinkedHashMap<>();
     private final Map<ExecutionId, OpenRow> opened = new LinkedHashMap<>();
     private final Set<ExecutionId> closed = new LinkedHashSet<>();
     private final Set<ContentHash> toSchedule = new HashSet<>();
 
-    private DurationBaselineProjection(Map<ContentHash, Long> counts) {
+    private DurationBaselineProjection(Map<ContentHash, Long> counts, Set<Long> stored) {
         this.counts = new LinkedHashMap<>(counts);
+        this.stored = stored;
     }
 
     private record Slot(ContentHash baseline, int slot) {}
 
-    public static Mono<Void> apply(Connection connection, int generation, ProjectionInputPage page) {
+    /**
+     * Applies a page.
+     *
+     * @param stored the runs of the page that have rows in this generation
+     */
+    public static Mono<Void> apply(Connection connection, int generation, ProjectionInputPage page, Set<Long> stored) {
         var hashes = new LinkedHashSet<ContentHash>();
         for (var timing : page.ofType(ProjectionInputItem.TimingItem.class)) {
             var workflow = timing.origin().workflow();
@@ -54,7 +60,7 @@ public final class DurationBaselineProjection {
                 .map(item -> item.origin().run())
                 .toList();
         return DurationBaselineTable.counts(connection, generation, hashes)
-                .map(DurationBaselineProjection::new)
+                .map(counts -> new DurationBaselineProjection(counts, stored))
                 .flatMap(projection -> {
                     page.items().forEach(projection::apply);
                     return projection.store(connection, generation);
@@ -83,12 +89,7 @@ public final class DurationBaselineProjection {
         baselines.put(
                 hash,
                 new BaselineRow(
-                        hash,
-                        DatasetChangeTable.hash(workflow),
-                        count,
-                        timing.module(),
-                        timing.step(),
-                        key.toString()));
+                        hash, timing.origin().workflowHash(), count, timing.module(), timing.step(), key.toString()));
         int slot = Math.toIntExact((count - 1) % DurationBaseline.WINDOW);
         durations.put(
                 new Slot(hash, slot),
@@ -100,8 +101,12 @@ public final class DurationBaselineProjection {
     }
 
     private void follow(Workflow workflow, ExecutionKey key, ProjectionInputItem.SnapshotItem snapshot) {
+        boolean isStart = snapshot.phase() == Snapshot.Phase.STARTED;
+        if (!isStart && opened.isEmpty() && !stored.contains(snapshot.origin().run())) {
+            return; // there is no row to delete
+        }
         var id = new ExecutionId(snapshot.origin().run(), ExecutionOutputTable.keyHash(key));
-        if (snapshot.phase() == Snapshot.Phase.STARTED) {
+        if (isStart) {
             var baseline = hash(workflow, key, TimedStep.RUN);
             opened.put(
                     id,
@@ -116,7 +121,9 @@ public final class DurationBaselineProjection {
             closed.remove(id);
         } else {
             opened.remove(id);
-            closed.add(id);
+            if (stored.contains(snapshot.origin().run())) {
+                closed.add(id);
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package io.waymark.postgres.projection.dataset;
 
 import io.r2dbc.spi.Connection;
 import io.waymark.domain.schema.ContentHash;
+import io.waymark.postgres.projection.dataset.DatasetTable.DatasetRow;
 import io.waymark.postgres.sql.ArrayParameters;
 import io.waymark.postgres.sql.RowReader;
 import java.util.ArrayList;
@@ -25,10 +26,12 @@ public final class ComparedFieldBudget {
      * Returns the position after which a page has compared more than {@value #MAX_FIELDS} fields.
      *
      * @param completions the completions of the page that wrote a dataset
+     * @param datasets the rows of their datasets before the page
      * @return {@link Long#MAX_VALUE} if the whole page is within the limit
      */
-    public static Mono<Long> position(Connection connection, List<CompletionWithDataset> completions) {
-        var candidates = candidates(completions);
+    public static Mono<Long> position(
+            Connection connection, List<CompletionWithDataset> completions, Map<ContentHash, DatasetRow> datasets) {
+        var candidates = candidates(completions, datasets);
         return ArrayParameters.of(candidates.stream()
                         .map(CompletionWithDataset::schema)
                         .distinct()
@@ -42,9 +45,11 @@ public final class ComparedFieldBudget {
                 .map(fields -> position(candidates, fields));
     }
 
-    /** Returns the completions whose schema may differ from the version before. */
-    private static List<CompletionWithDataset> candidates(List<CompletionWithDataset> completions) {
+    /** Returns the completions whose schema differs from the completion before. */
+    private static List<CompletionWithDataset> candidates(
+            List<CompletionWithDataset> completions, Map<ContentHash, DatasetRow> datasets) {
         var current = new HashMap<ContentHash, ContentHash>();
+        datasets.forEach((hash, dataset) -> current.put(hash, dataset.schema()));
         var candidates = new ArrayList<CompletionWithDataset>();
         for (var completion : completions) {
             if (!completion.schema().equals(current.put(completion.dataset(), completion.schema()))) {

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The completion of an execution, with the dataset that the execution wrote.
@@ -30,13 +31,18 @@ public record CompletionWithDataset(
     public static List<CompletionWithDataset> of(ProjectionInputPage page) {
         var completions = new ArrayList<CompletionWithDataset>();
         for (var item : page.ofType(ProjectionInputItem.SnapshotItem.class)) {
-            var name = item.writtenDataset();
+            var written = item.written();
             var schema = item.schema();
-            if (name != null && schema != null) {
-                completions.add(new CompletionWithDataset(item, name, name.hash(), schema));
+            if (written != null && schema != null) {
+                completions.add(new CompletionWithDataset(item, written.name(), written.hash(), schema));
             }
         }
         return completions;
+    }
+
+    /** Returns the datasets of completions. */
+    public static Set<ContentHash> datasets(List<CompletionWithDataset> completions) {
+        return completions.stream().map(CompletionWithDataset::dataset).collect(Collectors.toSet());
     }
 
     /** Returns the schemas of completions whose hash differs from that of the version before. */
@@ -57,7 +63,12 @@ public record CompletionWithDataset(
         return needed;
     }
 
-    DatasetWrite completion() {
+    /** Returns whether the version was observed outside of runs: it counts no run and keeps the workflow (DS-8). */
+    boolean isObserved() {
+        return item.origin().runId().isObservation();
+    }
+
+    DatasetWrite write() {
         return new DatasetWrite(
                 item.origin().runId(),
                 HistoryRecordId.of(HistoryRecordId.Kind.SNAPSHOT, item.number(), item.time()),

@@ -4,7 +4,6 @@ import io.waymark.domain.dataset.BetweenRunChange;
 import io.waymark.domain.dataset.FieldHistory;
 import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.ContentHash;
-import io.waymark.domain.schema.ContentHasher;
 import io.waymark.domain.schema.diff.Change;
 import io.waymark.domain.schema.diff.FieldChange;
 import io.waymark.postgres.sql.CombinableStatement;
@@ -62,12 +61,7 @@ public final class DatasetChangeTable {
 
     /** Returns the hash that identifies a workflow; null for null. */
     public static @Nullable ContentHash hash(@Nullable Workflow workflow) {
-        return workflow == null
-                ? null
-                : new ContentHasher()
-                        .add(workflow.namespace())
-                        .add(workflow.name())
-                        .hash();
+        return workflow == null ? null : workflow.hash();
     }
 
     private static @Nullable String of(ChangeRow row, Function<Workflow, String> part) {

@@ -30,7 +30,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -62,33 +61,35 @@ public final class DatasetProjection {
      * The result of a page.
      *
      * @param versions the new versions, in feed order
+     * @param upserts stores the datasets and their versions
      * @param rows inserts their changes, and the runs that wrote them
      */
-    public record Result(List<NewVersion> versions, List<CombinableStatement> rows) {}
+    public record Result(
+            List<NewVersion> versions, List<CombinableStatement> upserts, List<CombinableStatement> rows) {}
 
     /**
-     * Applies a page, except for the rows that the last statement of the transaction inserts.
+     * Applies a page, except for the statements of the result.
      *
      * @param completions the completions of the page that wrote a dataset
+     * @param datasets the rows of their datasets before the page
+     * @param storedRuns the runs of the page that have rows in this generation
      */
     public static Mono<Result> apply(
             Connection connection,
             CachedSchemaReader schemas,
             int generation,
             ProjectionInputPage page,
-            List<CompletionWithDataset> completions) {
+            List<CompletionWithDataset> completions,
+            Map<ContentHash, DatasetRow> datasets,
+            Set<Long> storedRuns) {
         var deleted = page.ofType(ProjectionInputItem.DeletionItem.class).stream()
                 .map(item -> item.origin().run())
                 .toList();
-        var hashes = new LinkedHashSet<ContentHash>();
-        completions.forEach(completion -> hashes.add(completion.dataset()));
-        return DatasetTable.select(connection, generation, hashes)
-                .flatMap(datasets -> schemas.find(
-                                connection, CompletionWithDataset.schemasToCompare(completions, datasets))
-                        .map(found -> new DatasetProjection(generation, datasets, found)))
+        return schemas.find(connection, CompletionWithDataset.schemasToCompare(completions, datasets))
+                .map(found -> new DatasetProjection(generation, datasets, found))
                 .flatMap(projection -> wrapErrors(() -> {
                     completions.forEach(projection::append);
-                    return projection.store(connection);
+                    return projection.store(connection, storedRuns);
                 }))
                 .delayUntil(done -> DatasetVersionTable.removeRuns(connection, generation, deleted));
     }
@@ -123,22 +124,12 @@ public final class DatasetProjection {
         put(completion, dataset, dataset.version(), dataset.breaking(), dataset.schema(), null);
         var key = new VersionKey(completion.dataset(), dataset.version());
         var known = versions.get(key);
-        var done = completion.completion();
+        var item = completion.item();
         versions.put(
                 key,
                 known == null
-                        ? new VersionRow(
-                                completion.dataset(),
-                                dataset.version(),
-                                completion.item().origin().position(),
-                                done.time(),
-                                0,
-                                0,
-                                false,
-                                dataset.schema(),
-                                done,
-                                done)
-                        : known.extended(done));
+                        ? VersionRow.extension(completion.dataset(), dataset.version(), dataset.schema(), item)
+                        : known.extended(item));
     }
 
     private void addVersion(
@@ -148,7 +139,6 @@ public final class DatasetProjection {
             Schema schema,
             List<Change> found) {
         var item = completion.item();
-        var done = completion.completion();
         long breaking = DatasetHead.countBreaking(found);
         put(
                 completion,
@@ -164,20 +154,21 @@ public final class DatasetProjection {
                         completion.dataset(),
                         next.version(),
                         item.origin().position(),
-                        done.time(),
+                        item.time(),
                         found.size(),
                         breaking,
                         isBreaking,
                         schema.hash(),
-                        done,
-                        done));
+                        item,
+                        item));
+        var write = completion.write();
         var version = new DatasetVersion(
                 completion.name(),
                 next.version(),
                 schema.reference(),
-                done,
-                done,
-                isObserved(completion) ? 0 : 1,
+                write,
+                write,
+                completion.isObserved() ? 0 : 1,
                 found.size(),
                 isBreaking ? Compatibility.BREAKING : Compatibility.COMPATIBLE,
                 breaking);
@@ -211,9 +202,9 @@ public final class DatasetProjection {
                 completion.dataset(),
                 new DatasetRow(
                         completion.name(),
-                        before != null && isObserved(completion)
+                        before != null && completion.isObserved()
                                 ? before.workflow()
-                                : DatasetChangeTable.hash(item.origin().workflow()),
+                                : item.origin().workflowHash(),
                         before == null ? item.origin().position() : before.firstPosition(),
                         version,
                         breaking,
@@ -221,37 +212,38 @@ public final class DatasetProjection {
                         before == null || time.isAfter(before.lastTime()) ? time : before.lastTime(),
                         fields == null && before != null ? before.fields() : fields));
         changed.add(completion.dataset());
-        if (!isObserved(completion)) {
+        if (!completion.isObserved()) {
             runs.add(new VersionRun(completion.dataset(), version, item.origin().run()));
         }
     }
 
-    /** Returns whether the version was observed outside of runs: it counts no run and keeps the workflow (DS-8). */
-    private static boolean isObserved(CompletionWithDataset completion) {
-        return completion.item().origin().runId().isObservation();
-    }
-
-    private Mono<Result> store(Connection connection) {
+    private Mono<Result> store(Connection connection, Set<Long> storedRuns) {
+        var toFind = runs.stream().filter(run -> storedRuns.contains(run.run())).toList();
         var rows = changed.stream()
                 .map(hash -> Objects.requireNonNull(datasets.get(hash)))
                 .toList();
-        return DatasetTable.upsert(connection, generation, rows)
-                .thenMany(Flux.defer(() -> DatasetVersionTable.selectRuns(connection, generation, runs)))
+        return DatasetVersionTable.selectRuns(connection, generation, toFind)
                 .doOnNext(runs::remove)
                 .then(Mono.defer(() -> {
-                    var added = new HashMap<VersionKey, Long>();
-                    runs.forEach(run -> added.merge(new VersionKey(run.dataset(), run.version()), 1L, Long::sum));
-                    return DatasetVersionTable.upsert(
-                            connection,
-                            generation,
-                            versions.values(),
-                            row -> added.getOrDefault(new VersionKey(row.dataset(), row.version()), 0L));
+                    var upserts = List.of(DatasetTable.upsert(generation, rows), upsertVersions());
+                    return outOfOrder.isEmpty()
+                            ? Mono.just(upserts)
+                            : CombinableStatement.executeInOrder(connection, upserts, Integer.MAX_VALUE)
+                                    .then(DatasetVersionTable.shorten(connection, generation, outOfOrder))
+                                    .thenReturn(List.<CombinableStatement>of());
                 }))
-                .then(DatasetVersionTable.shorten(connection, generation, outOfOrder))
-                .then(Mono.fromSupplier(() -> new Result(
+                .map(upserts -> new Result(
                         newVersions,
-                        List.of(
-                                DatasetChangeTable.insert(changes),
-                                DatasetVersionTable.insertRuns(generation, runs)))));
+                        upserts,
+                        List.of(DatasetChangeTable.insert(changes), DatasetVersionTable.insertRuns(generation, runs))));
+    }
+
+    private CombinableStatement upsertVersions() {
+        var added = new HashMap<VersionKey, Long>();
+        runs.forEach(run -> added.merge(new VersionKey(run.dataset(), run.version()), 1L, Long::sum));
+        return DatasetVersionTable.upsert(
+                generation,
+                versions.values(),
+                row -> added.getOrDefault(new VersionKey(row.dataset(), row.version()), 0L));
     }
 }

@@ -5,6 +5,7 @@ import io.r2dbc.spi.Row;
 import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.postgres.sql.ArrayParameters;
+import io.waymark.postgres.sql.CombinableStatement;
 import io.waymark.postgres.sql.EscapedText;
 import io.waymark.postgres.sql.RowReader;
 import java.time.Instant;
@@ -63,7 +64,7 @@ public final class DatasetTable {
                 .collectMap(Map.Entry::getKey, Map.Entry::getValue);
     }
 
-    public static Mono<Long> upsert(Connection connection, int generation, Collection<DatasetRow> rows) {
+    static CombinableStatement upsert(int generation, Collection<DatasetRow> rows) {
         return ArrayParameters.of(List.copyOf(rows))
                 .hashes(row -> row.name().hash())
                 .hashes(DatasetRow::workflow)
@@ -76,7 +77,7 @@ public final class DatasetTable {
                 .names(row -> row.name().name())
                 .texts(row -> row.fields() == null ? null : EscapedText.array(row.fields()))
                 .value(generation)
-                .update(connection, UPSERT);
+                .part(UPSERT);
     }
 
     private static DatasetRow read(Row row) {

@@ -1,8 +1,8 @@
 package io.waymark.postgres.projection.dataset;
 
 import io.r2dbc.spi.Connection;
-import io.waymark.domain.dataset.DatasetWrite;
 import io.waymark.domain.schema.ContentHash;
+import io.waymark.postgres.projection.item.ProjectionInputItem.SnapshotItem;
 import io.waymark.postgres.sql.ArrayParameters;
 import io.waymark.postgres.sql.CombinableStatement;
 import io.waymark.postgres.sql.CopyIn;
@@ -39,10 +39,13 @@ public final class DatasetVersionTable {
             where v.generation = $4 and v.dataset = u.dataset and v.version < u.version and v.current_from > u.time
             """;
 
+    /** Looks up each row. A join would read the whole table when its plan is from a time when the table was empty. */
     private static final String SELECT_RUNS =
             "select r.dataset, r.version, r.run_no" + ArrayParameters.rows("dataset, version, run_no") + """
-            join dataset_run r
-                on r.generation = $4 and r.run_no = u.run_no and r.dataset = u.dataset and r.version = u.version
+            cross join lateral (
+                select d.dataset, d.version, d.run_no from dataset_run d
+                where d.generation = $4 and d.run_no = u.run_no and d.dataset = u.dataset and d.version = u.version
+                offset 0) r
             """;
 
     private static final CopyIn<StoredRun> RUNS = CopyIn.<StoredRun>into("dataset_run")
@@ -67,6 +70,8 @@ public final class DatasetVersionTable {
      *
      * @param earliest the earliest time of its completions
      * @param schema the content
+     * @param first its first completion
+     * @param last its last completion so far
      */
     public record VersionRow(
             ContentHash dataset,
@@ -77,9 +82,24 @@ public final class DatasetVersionTable {
             long breakingChanges,
             boolean isBreaking,
             ContentHash schema,
-            DatasetWrite first,
-            DatasetWrite last) {
-        VersionRow extended(DatasetWrite completion) {
+            SnapshotItem first,
+            SnapshotItem last) {
+        /** Returns an extension of a version that exists. */
+        static VersionRow extension(ContentHash dataset, long version, ContentHash schema, SnapshotItem completion) {
+            return new VersionRow(
+                    dataset,
+                    version,
+                    completion.origin().position(),
+                    completion.time(),
+                    0,
+                    0,
+                    false,
+                    schema,
+                    completion,
+                    completion);
+        }
+
+        VersionRow extended(SnapshotItem completion) {
             var time = completion.time();
             return new VersionRow(
                     dataset,
@@ -110,8 +130,8 @@ public final class DatasetVersionTable {
      *
      * @param addedRuns the number of runs that a version had not had before
      */
-    public static Mono<Long> upsert(
-            Connection connection, int generation, Collection<VersionRow> rows, ToLongFunction<VersionRow> addedRuns) {
+    static CombinableStatement upsert(
+            int generation, Collection<VersionRow> rows, ToLongFunction<VersionRow> addedRuns) {
         return ArrayParameters.of(List.copyOf(rows))
                 .hashes(VersionRow::dataset)
                 .longs(VersionRow::version)
@@ -123,17 +143,17 @@ public final class DatasetVersionTable {
                 .hashes(VersionRow::schema)
                 .times(row -> row.first().time())
                 .times(row -> row.last().time())
-                .texts(row -> row.first().run().value())
-                .texts(row -> row.last().run().value())
-                .longs(row -> row.first().snapshot().number())
-                .longs(row -> row.last().snapshot().number())
-                .names(row -> row.first().execution().module())
-                .names(row -> row.last().execution().module())
-                .names(row -> row.first().execution().experiment())
-                .names(row -> row.last().execution().experiment())
+                .texts(row -> row.first().origin().runId().value())
+                .texts(row -> row.last().origin().runId().value())
+                .longs(row -> row.first().number())
+                .longs(row -> row.last().number())
+                .names(row -> row.first().module().module())
+                .names(row -> row.last().module().module())
+                .names(row -> row.first().module().experiment())
+                .names(row -> row.last().module().experiment())
                 .longs(addedRuns::applyAsLong)
                 .value(generation)
-                .update(connection, UPSERT);
+                .part(UPSERT);
     }
 
     /** Moves the time from which the versions before each completion are current. */

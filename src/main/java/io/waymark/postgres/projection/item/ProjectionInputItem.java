@@ -21,9 +21,14 @@ public sealed interface ProjectionInputItem {
      * @param position the position in the feed
      * @param run the number of the run
      * @param workflow the workflow of the run when the item was recorded
+     * @param workflowHash the hash of the workflow; null without one
      */
     record Origin(
-            long position, long run, RunId runId, @Nullable Workflow workflow) {}
+            long position,
+            long run,
+            RunId runId,
+            @Nullable Workflow workflow,
+            @Nullable ContentHash workflowHash) {}
 
     /** An item with the time of its event. */
     sealed interface EventItem extends ProjectionInputItem {
@@ -35,7 +40,7 @@ public sealed interface ProjectionInputItem {
      *
      * @param execution null if the event had no effect on an execution
      * @param schema the schema after it, null without one
-     * @param dataset the dataset that the event names; null if it names none
+     * @param written the dataset that the completion wrote (DS-1); null if it belongs to none
      * @param lineage the lineage that the event states; null if it states none
      */
     record SnapshotItem(
@@ -46,24 +51,27 @@ public sealed interface ProjectionInputItem {
             @Nullable ExecutionKey execution,
             Instant time,
             @Nullable ContentHash schema,
-            @Nullable DatasetName dataset,
+            @Nullable WrittenDataset written,
             @Nullable StatedLineage lineage)
             implements EventItem {
 
-        /** Returns the item with the key of its execution. */
-        SnapshotItem withExecution(ExecutionKey key) {
-            return new SnapshotItem(origin, number, phase, module, key, time, schema, dataset, lineage);
+        /** Returns the item with its lineage. */
+        SnapshotItem withLineage(@Nullable StatedLineage stated) {
+            return new SnapshotItem(origin, number, phase, module, execution, time, schema, written, stated);
         }
 
-        /** Returns the dataset that a completion wrote (DS-1); null if it belongs to none. */
-        public @Nullable DatasetName writtenDataset() {
-            if (phase != Snapshot.Phase.COMPLETED || execution == null || dataset != null) {
-                return phase == Snapshot.Phase.COMPLETED ? dataset : null;
-            }
-            var workflow = origin.workflow();
-            return workflow == null ? null : DatasetName.of(workflow, execution);
+        /** Returns the item with the key of its execution and the dataset that it wrote. */
+        SnapshotItem withExecution(ExecutionKey key, @Nullable WrittenDataset dataset) {
+            return new SnapshotItem(origin, number, phase, module, key, time, schema, dataset, lineage);
         }
     }
+
+    /**
+     * A dataset that a completion wrote.
+     *
+     * @param hash the hash of the name
+     */
+    record WrittenDataset(DatasetName name, ContentHash hash) {}
 
     /**
      * The lineage that a completion states, as it is stored.

@@ -2,7 +2,11 @@ package io.waymark.postgres.projection.item;
 
 import io.waymark.domain.run.RunId;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +32,7 @@ public record ProjectionInputPage(List<ProjectionInputItem> items, List<EntryEnd
         return new ProjectionInputPage(
                 runs.stream()
                         .<ProjectionInputItem>map(run -> new ProjectionInputItem.DeletionItem(
-                                new ProjectionInputItem.Origin(0, run, UNNAMED, null)))
+                                new ProjectionInputItem.Origin(0, run, UNNAMED, null, null)))
                         .toList(),
                 List.of(),
                 0);
@@ -63,7 +67,18 @@ public record ProjectionInputPage(List<ProjectionInputItem> items, List<EntryEnd
                         after);
     }
 
+    /** Returns the numbers of the runs of the items. */
+    public Set<Long> runs() {
+        return items.stream().map(item -> item.origin().run()).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
     public <T extends ProjectionInputItem> List<T> ofType(Class<T> type) {
-        return items.stream().filter(type::isInstance).map(type::cast).toList();
+        var found = new ArrayList<T>();
+        for (var item : items) { // a loop, because each page is searched several times
+            if (type.isInstance(item)) {
+                found.add(type.cast(item));
+            }
+        }
+        return found;
     }
 }

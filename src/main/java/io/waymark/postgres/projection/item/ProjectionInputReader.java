@@ -14,7 +14,6 @@ import io.waymark.postgres.sql.EscapedText;
 import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.feed.FeedEntryRow;
 import io.waymark.postgres.table.run.ExecutionKeyCodec;
-import io.waymark.postgres.table.run.LineageSource;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -47,15 +46,6 @@ public final class ProjectionInputReader {
     private static final String LOCK_RUNS =
             "select r.run_no from run r where r.run_no = any ($1::bigint[]) order by r.run_no for key share";
 
-    private static final String SELECT_SNAPSHOTS = """
-            select f.position as entry, s.feed_rank, s.number, s.phase, s.module, s.experiment, s.time, s.after_schema,
-                s.execution_key, s.dataset_namespace, s.dataset_name,""" + LineageColumns.COLUMNS + """
-                , case when s.execution_key is null and s.undo is not null and s.phase <> 'restored' then s.path end as path
-            from feed f join snapshot s on s.run_no = f.run_no and s.number >= f.first_snapshot
-                and s.number < f.first_snapshot + f.snapshots
-            """ + LineageSource.JOIN + """
-            where f.position > $1 and f.position <= $2 and f.snapshots > 0
-            """;
     private static final String SELECT_TIMINGS = """
             select f.position as entry, t.feed_rank, t.module, t.step, t.seconds, t.ended_at, t.execution_key,
                 case when t.context like '%"status":"error"%' then t.context end as error_context
@@ -68,20 +58,25 @@ public final class ProjectionInputReader {
     private final Map<Long, Entry> entries = new HashMap<>();
     private final TreeMap<Long, ProjectionInputItem> items = new TreeMap<>();
     private final Map<Long, LegacySnapshot> legacySnapshots = new TreeMap<>();
+    private final NameCache names = new NameCache();
+    private boolean hasDetails;
 
     private ProjectionInputReader(Connection connection) {
         this.connection = connection;
     }
 
-    /** A feed entry and the modules of its run in order of appearance. */
-    private record Entry(FeedEntryRow row, ExecutionKeyCodec paths) {
-        boolean hasNoTimings() {
-            return row.timings().count() == 0;
-        }
-    }
+    /** A feed entry and the execution keys of its run. */
+    private record Entry(FeedEntryRow row, NameCache.RunKeys keys) {}
 
     /** A snapshot of release 0.1, which has no execution key, with its path. */
-    private record LegacySnapshot(ProjectionInputItem.SnapshotItem item, String path, ExecutionKeyCodec paths) {}
+    private record LegacySnapshot(ProjectionInputItem.SnapshotItem item, String path, ExecutionKeyCodec paths) {
+        ProjectionInputItem.SnapshotItem item(ExecutionKey key, NameCache names) {
+            var origin = item.origin();
+            var named = item.written();
+            return item.withExecution(
+                    key, named != null ? named : names.written(item.phase(), null, origin.workflow(), key));
+        }
+    }
 
     /**
      * Reads entries after a position.
@@ -94,7 +89,7 @@ public final class ProjectionInputReader {
     }
 
     private Mono<ProjectionInputPage> page(long after, long through, int limit) {
-        return select(SELECT_ENTRIES, ProjectionInputReader::entry, after, through, limit)
+        return select(SELECT_ENTRIES, this::entry, after, through, limit)
                 .collectList()
                 .flatMap(rows -> rows.isEmpty()
                         ? Mono.just(new ProjectionInputPage(List.of(), List.of(), after))
@@ -108,10 +103,14 @@ public final class ProjectionInputReader {
         return select(LOCK_RUNS, row -> RowReader.number(row, "run_no"), (Object) runs)
                 .collect(HashSet<Long>::new, Set::add)
                 .doOnNext(existing -> rows.forEach(entry -> add(entry, existing)))
-                .thenMany(Flux.defer(() -> select(SELECT_SNAPSHOTS, this::addSnapshot, after, last.position())))
-                .thenMany(Flux.defer(() -> rows.stream().allMatch(Entry::hasNoTimings)
+                .thenMany(
+                        Flux.defer(() -> select(SnapshotStatements.SELECT, this::addSnapshot, after, last.position())))
+                .thenMany(Flux.defer(() -> rows.stream().allMatch(entry -> entry.row().timings().count() == 0)
                         ? Flux.empty()
                         : select(SELECT_TIMINGS, this::addTiming, after, last.position())))
+                .thenMany(Flux.defer(() -> hasDetails
+                        ? select(SnapshotStatements.SELECT_DETAILS, this::addDetails, after, last.position())
+                        : Flux.empty()))
                 .then(Mono.defer(this::addLegacySnapshots))
                 .then(Mono.fromSupplier(() -> new ProjectionInputPage(
                         List.copyOf(items.values()),
@@ -140,20 +139,37 @@ public final class ProjectionInputReader {
             var origin = origin(entry.row(), RowReader.count(row, "feed_rank"));
             var namespace = RowReader.nameOrNull(row, "dataset_namespace");
             var name = RowReader.nameOrNull(row, "dataset_name");
+            var phase = Snapshot.Phase.valueOf(RowReader.text(row, "phase").toUpperCase(Locale.ROOT));
+            var execution = key(row, entry);
+            var dataset = namespace == null || name == null ? null : new DatasetName(namespace, name);
             var item = new ProjectionInputItem.SnapshotItem(
                     origin,
                     RowReader.number(row, "number"),
-                    Snapshot.Phase.valueOf(RowReader.text(row, "phase").toUpperCase(Locale.ROOT)),
+                    phase,
                     new ModuleExperimentName(RowReader.name(row, "module"), RowReader.name(row, "experiment")),
-                    key(row, entry),
+                    execution,
                     RowReader.time(row, "time"),
                     RowReader.hashOrNull(row, "after_schema"),
-                    namespace == null || name == null ? null : new DatasetName(namespace, name),
-                    LineageColumns.read(row, entry.paths(), origin.workflow()));
+                    names.written(phase, dataset, origin.workflow(), execution),
+                    null);
             items.put(origin.position(), item);
+            hasDetails |= RowReader.flag(row, "has_details");
+        }
+        return true;
+    }
+
+    private boolean addDetails(Row row) {
+        var entry = entries.get(RowReader.number(row, "entry"));
+        if (entry != null) {
+            long position = entry.row().first() + RowReader.count(row, "feed_rank");
+            var codec = entry.keys().codec();
+            var snapshot = (ProjectionInputItem.SnapshotItem) Objects.requireNonNull(items.get(position));
+            var item = snapshot.withLineage(
+                    LineageColumns.read(row, codec, snapshot.origin().workflow()));
+            items.put(position, item);
             var path = RowReader.textOrNull(row, "path");
             if (path != null) {
-                legacySnapshots.put(origin.position(), new LegacySnapshot(item, path, entry.paths()));
+                legacySnapshots.put(position, new LegacySnapshot(item, path, codec));
             }
         }
         return true;
@@ -185,16 +201,18 @@ public final class ProjectionInputReader {
 
     private static @Nullable ExecutionKey key(Row row, Entry entry) {
         var key = RowReader.textOrNull(row, "execution_key");
-        return key == null ? null : entry.paths().read(key);
+        return key == null ? null : entry.keys().decode(key);
     }
 
-    private static ProjectionInputItem.Origin origin(FeedEntryRow row, int rank) {
+    private ProjectionInputItem.Origin origin(FeedEntryRow row, int rank) {
         var workflows = row.owner().workflows();
+        var workflow = workflows == null ? null : workflows.at(rank);
         return new ProjectionInputItem.Origin(
                 row.first() + rank,
                 row.runNumber(),
                 Objects.requireNonNull(row.owner().run()),
-                workflows == null ? null : workflows.at(rank));
+                workflow,
+                names.hash(workflow));
     }
 
     /** Adds the execution keys of snapshots of release 0.1, as their paths state them. */
@@ -205,17 +223,21 @@ public final class ProjectionInputReader {
                                 legacy.getValue().item(),
                                 legacy.getValue().path(),
                                 legacy.getValue().paths())
-                        .doOnNext(key -> items.put(
-                                legacy.getKey(), legacy.getValue().item().withExecution(key))))
+                        .doOnNext(key ->
+                                items.put(legacy.getKey(), legacy.getValue().item(key, names))))
                 .then();
     }
 
-    private static Entry entry(Row row) {
+    private Entry entry(Row row) {
         var modules = row.get("modules", String[].class);
-        var names = modules == null
-                ? List.<String>of()
-                : Arrays.stream(modules).map(EscapedText::unescape).toList();
-        return new Entry(FeedEntryRow.read(row), new ExecutionKeyCodec(names));
+        return new Entry(
+                FeedEntryRow.read(row),
+                names.keys(
+                        modules == null
+                                ? List.of()
+                                : Arrays.stream(modules)
+                                        .map(EscapedText::unescape)
+                                        .toList()));
     }
 
     private <T> Flux<T> select(String sql, java.util.function.Function<Row, T> read, Object... parameters) {

@@ -36,7 +36,7 @@ record CompletionWithLineage(ProjectionInputItem.SnapshotItem item, DatasetName 
     private static final String SELECT = "select s.lineage from snapshot s where s.run_no = $1 and s.number = $2";
 
     static CompletionWithLineage of(ProjectionInputItem.SnapshotItem item) {
-        var target = Objects.requireNonNull(item.writtenDataset());
+        var target = Objects.requireNonNull(item.written());
         var hasher = new ContentHasher().add(target.hash());
         var workflow = item.origin().workflow();
         if (workflow != null) {
@@ -45,7 +45,8 @@ record CompletionWithLineage(ProjectionInputItem.SnapshotItem item, DatasetName 
         var slot = hasher.add(item.module().module())
                 .add(item.module().experiment())
                 .hash();
-        return new CompletionWithLineage(item, target, new Slot(item.origin().run(), slot));
+        return new CompletionWithLineage(
+                item, target.name(), new Slot(item.origin().run(), slot));
     }
 
     /** Returns the row of the run. The lineage is identified by the execution and all of its edges. */

@@ -40,15 +40,24 @@ public final class LineageProjection {
         });
     }
 
-    public static Mono<Void> apply(Connection connection, int generation, ProjectionInputPage page) {
+    /**
+     * Applies a page.
+     *
+     * @param storedRuns the runs of the page that have rows in this generation
+     */
+    public static Mono<Void> apply(
+            Connection connection, int generation, ProjectionInputPage page, Set<Long> storedRuns) {
         var completions = page.ofType(ProjectionInputItem.SnapshotItem.class).stream()
-                .filter(item -> item.writtenDataset() != null)
+                .filter(item -> item.written() != null)
                 .toList();
         var deleted = page.ofType(ProjectionInputItem.DeletionItem.class).stream()
                 .map(item -> item.origin().run())
                 .collect(Collectors.toSet());
         var involved = new LinkedHashSet<>(deleted);
-        completions.forEach(item -> involved.add(item.origin().run()));
+        completions.stream()
+                .map(item -> item.origin().run())
+                .filter(storedRuns::contains)
+                .forEach(involved::add);
         return LineageRunTable.select(connection, generation, involved)
                 .collectList()
                 .map(LineageProjection::new)

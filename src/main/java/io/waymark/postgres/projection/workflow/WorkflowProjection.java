@@ -5,12 +5,12 @@ import io.waymark.domain.baseline.EventGapHistogram;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.ContentHash;
-import io.waymark.postgres.projection.dataset.DatasetChangeTable;
 import io.waymark.postgres.projection.dataset.NewVersion;
 import io.waymark.postgres.projection.item.ProjectionInputItem;
 import io.waymark.postgres.projection.item.ProjectionInputPage;
 import io.waymark.postgres.projection.workflow.WorkflowTable.WorkflowRow;
 import io.waymark.postgres.projection.workflow.WorkflowTable.WorkflowRunRow;
+import io.waymark.postgres.sql.CombinableStatement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -31,33 +31,45 @@ public final class WorkflowProjection {
     private final Map<ContentHash, WorkflowRow> workflows;
     private final Set<Long> changedRuns = new LinkedHashSet<>();
     private final Set<ContentHash> changedWorkflows = new LinkedHashSet<>();
+    private final Map<ContentHash, Map<Integer, Long>> gaps = new HashMap<>(); // that the page adds
+
+    /**
+     * The result of a page.
+     *
+     * @param runs stores the runs
+     * @param workflows stores the workflows, after their runs
+     */
+    public record Result(List<CombinableStatement> runs, CombinableStatement workflows) {}
 
     private WorkflowProjection(Map<Long, WorkflowRunRow> runs, Map<ContentHash, WorkflowRow> workflows) {
         this.runs = new HashMap<>(runs);
         this.workflows = new HashMap<>(workflows);
     }
 
-    /** Applies a page and the dataset versions that its completions started. */
-    public static Mono<Void> apply(
-            Connection connection, int generation, ProjectionInputPage page, List<NewVersion> versions) {
-        var numbers = new LinkedHashSet<Long>();
-        var names = new LinkedHashMap<ContentHash, Workflow>();
+    /**
+     * Applies a page and the dataset versions that its completions started, except for the statements of the result.
+     *
+     * @param runs the rows of the runs of the page before it
+     */
+    public static Mono<Result> apply(
+            Connection connection,
+            int generation,
+            ProjectionInputPage page,
+            Map<Long, WorkflowRunRow> runs,
+            List<NewVersion> versions) {
+        var hashes = new LinkedHashSet<ContentHash>();
         for (var item : page.items()) {
-            numbers.add(item.origin().run());
-            var workflow = item.origin().workflow();
+            var workflow = item.origin().workflowHash();
             if (workflow != null) {
-                names.put(Objects.requireNonNull(DatasetChangeTable.hash(workflow)), workflow);
+                hashes.add(workflow);
             }
         }
-        return WorkflowTable.runs(connection, generation, numbers).flatMap(runs -> {
-            var hashes = new LinkedHashSet<>(names.keySet());
-            runs.values().forEach(run -> hashes.add(run.workflow()));
-            return WorkflowTable.workflows(connection, generation, hashes).flatMap(workflows -> {
-                var projection = new WorkflowProjection(runs, workflows);
-                page.items().forEach(projection::apply);
-                versions.forEach(projection::count);
-                return projection.store(connection, generation);
-            });
+        runs.values().forEach(run -> hashes.add(run.workflow()));
+        return WorkflowTable.workflows(connection, generation, hashes).map(workflows -> {
+            var projection = new WorkflowProjection(runs, workflows);
+            page.items().forEach(projection::apply);
+            versions.forEach(projection::count);
+            return projection.result(generation);
         });
     }
 
@@ -70,9 +82,8 @@ public final class WorkflowProjection {
     }
 
     private void apply(ProjectionInputItem.EventItem item, @Nullable Workflow name) {
-        var known = DatasetChangeTable.hash(name);
-        var hash = known == null ? WorkflowTable.NO_WORKFLOW : known;
         var origin = item.origin();
+        var hash = origin.workflowHash() == null ? WorkflowTable.NO_WORKFLOW : origin.workflowHash();
         var before = runs.get(origin.run());
         var run = before == null
                 ? WorkflowRunRow.first(origin.run(), origin.runId(), hash, item.time())
@@ -83,9 +94,8 @@ public final class WorkflowProjection {
         var gap = Duration.between(run.lastEventAt(), item.time());
         run = run.withEventAt(item.time());
         move(origin, name, before, run);
-        var workflow = workflows.get(hash);
-        if (before != null && gap.isPositive() && workflow != null) {
-            workflows.put(hash, workflow.withGaps(workflow.gaps().plus(Map.of(EventGapHistogram.bucket(gap), 1L))));
+        if (before != null && gap.isPositive() && workflows.containsKey(hash)) {
+            gaps.computeIfAbsent(hash, any -> new HashMap<>()).merge(EventGapHistogram.bucket(gap), 1L, Long::sum);
         }
     }
 
@@ -97,6 +107,12 @@ public final class WorkflowProjection {
             WorkflowRunRow after) {
         runs.put(origin.run(), after);
         changedRuns.add(origin.run());
+        if (before != null && before.workflow().equals(after.workflow()) && failures(before) == failures(after)) {
+            if (name != null) {
+                changedWorkflows.add(after.workflow()); // the counts stay, but the start may change
+            }
+            return;
+        }
         if (before != null) {
             count(before, -1);
         }
@@ -146,6 +162,10 @@ public final class WorkflowProjection {
         }
     }
 
+    private WorkflowRow withGaps(ContentHash hash, WorkflowRow row) {
+        return row.withGaps(row.gaps().plus(gaps.getOrDefault(hash, Map.of())));
+    }
+
     private void put(ContentHash hash, WorkflowRow row) {
         workflows.put(hash, row);
         changedWorkflows.add(hash);
@@ -155,7 +175,7 @@ public final class WorkflowProjection {
         return run.state() == LifecycleState.FAILED ? 1 : 0;
     }
 
-    private Mono<Void> store(Connection connection, int generation) {
+    private Result result(int generation) {
         var stored = changedRuns.stream()
                 .filter(runs::containsKey)
                 .map(runs::get)
@@ -164,10 +184,10 @@ public final class WorkflowProjection {
         var deleted =
                 changedRuns.stream().filter(number -> !runs.containsKey(number)).toList();
         var rows = new LinkedHashMap<ContentHash, WorkflowRow>();
-        changedWorkflows.forEach(hash -> rows.put(hash, Objects.requireNonNull(workflows.get(hash))));
-        return WorkflowTable.upsertRuns(connection, generation, stored)
-                .then(WorkflowTable.deleteRuns(connection, generation, deleted))
-                .then(WorkflowTable.upsert(connection, generation, rows))
-                .then();
+        changedWorkflows.addAll(gaps.keySet());
+        changedWorkflows.forEach(hash -> rows.put(hash, withGaps(hash, Objects.requireNonNull(workflows.get(hash)))));
+        return new Result(
+                List.of(WorkflowTable.upsertRuns(generation, stored), WorkflowTable.deleteRuns(generation, deleted)),
+                WorkflowTable.upsert(generation, rows));
     }
 }

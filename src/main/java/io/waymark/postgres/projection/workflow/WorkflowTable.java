@@ -9,6 +9,7 @@ import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.postgres.sql.ArrayParameters;
+import io.waymark.postgres.sql.CombinableStatement;
 import io.waymark.postgres.sql.EnumNames;
 import io.waymark.postgres.sql.RowReader;
 import java.time.Instant;
@@ -78,14 +79,18 @@ public final class WorkflowTable {
         }
 
         WorkflowRunRow in(ContentHash other) {
+            if (other.equals(workflow)) {
+                return this;
+            }
             return new WorkflowRunRow(
                     number, id, other, start, startedAt, endedAt, lastEventAt, breaking, compatible, state);
         }
 
         WorkflowRunRow withEventAt(Instant time) {
-            var last = time.isAfter(lastEventAt) ? time : lastEventAt;
-            return new WorkflowRunRow(
-                    number, id, workflow, start, startedAt, endedAt, last, breaking, compatible, state);
+            return time.isAfter(lastEventAt)
+                    ? new WorkflowRunRow(
+                            number, id, workflow, start, startedAt, endedAt, time, breaking, compatible, state)
+                    : this;
         }
 
         WorkflowRunRow withChanges(long addedBreaking, long addedCompatible) {
@@ -172,7 +177,7 @@ public final class WorkflowTable {
                 .collectMap(Map.Entry::getKey, Map.Entry::getValue);
     }
 
-    public static Mono<Long> upsertRuns(Connection connection, int generation, List<WorkflowRunRow> rows) {
+    static CombinableStatement upsertRuns(int generation, List<WorkflowRunRow> rows) {
         return ArrayParameters.of(rows)
                 .longs(WorkflowRunRow::number)
                 .hashes(WorkflowRunRow::workflow)
@@ -185,17 +190,17 @@ public final class WorkflowTable {
                 .texts(row -> row.state().wireName())
                 .texts(row -> row.id().value())
                 .value(generation)
-                .update(connection, UPSERT_RUNS);
+                .part(UPSERT_RUNS);
     }
 
-    public static Mono<Long> deleteRuns(Connection connection, int generation, List<Long> numbers) {
+    static CombinableStatement deleteRuns(int generation, List<Long> numbers) {
         return ArrayParameters.of(numbers)
                 .longs(number -> number)
                 .value(generation)
-                .update(connection, DELETE_RUNS);
+                .part(DELETE_RUNS);
     }
 
-    public static Mono<Long> upsert(Connection connection, int generation, Map<ContentHash, WorkflowRow> workflows) {
+    static CombinableStatement upsert(int generation, Map<ContentHash, WorkflowRow> workflows) {
         return ArrayParameters.of(List.copyOf(workflows.entrySet()))
                 .hashes(Map.Entry::getKey)
                 .longs(row -> row.getValue().firstPosition())
@@ -207,7 +212,7 @@ public final class WorkflowTable {
                 .names(row -> row.getValue().name().name())
                 .texts(row -> row.getValue().gaps().toString())
                 .value(generation)
-                .update(connection, UPSERT);
+                .part(UPSERT);
     }
 
     private static WorkflowRunRow readRun(Row row) {

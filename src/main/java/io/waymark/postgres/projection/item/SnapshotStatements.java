@@ -1,0 +1,28 @@
+package io.waymark.postgres.projection.item;
+
+import io.waymark.postgres.table.run.LineageSource;
+
+/** The statements that read the snapshots of feed entries. */
+final class SnapshotStatements {
+    private static final String TABLES = """
+             from feed f join snapshot s on s.run_no = f.run_no and s.number >= f.first_snapshot
+                and s.number < f.first_snapshot + f.snapshots
+            """;
+
+    /** Matches a snapshot that was recorded by release 0.1 and changed an execution. */
+    private static final String IS_LEGACY = "s.execution_key is null and s.undo is not null and s.phase <> 'restored'";
+
+    private static final String HAS_DETAILS = "(s.lineage is not null or " + IS_LEGACY + ")";
+    private static final String OF_PAGE = " where f.position > $1 and f.position <= $2 and f.snapshots > 0";
+    static final String SELECT = """
+            select f.position as entry, s.feed_rank, s.number, s.phase, s.module, s.experiment, s.time, s.after_schema,
+                s.execution_key, s.dataset_namespace, s.dataset_name,
+            """ + HAS_DETAILS + " as has_details" + TABLES + OF_PAGE;
+
+    /** Reads what only a few snapshots have. */
+    static final String SELECT_DETAILS = "select f.position as entry, s.feed_rank, case when " + IS_LEGACY
+            + " then s.path end as path, " + LineageColumns.COLUMNS + TABLES + LineageSource.JOIN + OF_PAGE + " and "
+            + HAS_DETAILS;
+
+    private SnapshotStatements() {}
+}
