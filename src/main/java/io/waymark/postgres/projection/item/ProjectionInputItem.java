@@ -28,7 +28,14 @@ public sealed interface ProjectionInputItem {
             long run,
             RunId runId,
             @Nullable Workflow workflow,
-            @Nullable ContentHash workflowHash) {}
+            @Nullable ContentHash workflowHash) {
+        private static final RunId UNNAMED = new RunId("deleted");
+
+        /** Returns the origin of the deletion of a run, in which name and position have no meaning. */
+        static Origin ofDeletedRun(long run) {
+            return new Origin(0, run, UNNAMED, null, null);
+        }
+    }
 
     /** An item with the time of its event. */
     sealed interface EventItem extends ProjectionInputItem {

@@ -1,6 +1,5 @@
 package io.waymark.postgres.projection.item;
 
-import io.waymark.domain.run.RunId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -17,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param after the position after which the page begins
  */
 public record ProjectionInputPage(List<ProjectionInputItem> items, List<EntryEnd> entries, long after) {
-    private static final RunId UNNAMED = new RunId("deleted");
-
     public ProjectionInputPage {
         items = List.copyOf(items);
         entries = List.copyOf(entries);
@@ -31,8 +28,8 @@ public record ProjectionInputPage(List<ProjectionInputItem> items, List<EntryEnd
     public static ProjectionInputPage ofDeletions(List<Long> runs) {
         return new ProjectionInputPage(
                 runs.stream()
-                        .<ProjectionInputItem>map(run -> new ProjectionInputItem.DeletionItem(
-                                new ProjectionInputItem.Origin(0, run, UNNAMED, null, null)))
+                        .<ProjectionInputItem>map(run ->
+                                new ProjectionInputItem.DeletionItem(ProjectionInputItem.Origin.ofDeletedRun(run)))
                         .toList(),
                 List.of(),
                 0);
