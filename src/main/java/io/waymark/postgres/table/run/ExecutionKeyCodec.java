@@ -18,8 +18,10 @@ import java.util.Objects;
  * appeared in the run.
  *
  * <p>The last module of a timing's key may appear in the run after the timing, and then has no index yet. The key of a
- * timing therefore always contains the name of its last module: {@code [[],"adult","0","Synthesizer","default"]}.
- * Texts of release 0.1 begin with a list that is not empty and contain all names, as in {@link UndoJson}. Each run has
+ * timing therefore names its last module and experiment, and begins with an empty list: {@code
+ * [[],"adult","0","Synthesizer","default"]}.
+ * Texts of release 0.1 contain all names and begin with a list that is not empty; {@link
+ * UndoJson} describes them. Each run has
  * its own instance.
  */
 public final class ExecutionKeyCodec {
