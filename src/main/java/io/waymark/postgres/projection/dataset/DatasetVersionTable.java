@@ -39,7 +39,7 @@ public final class DatasetVersionTable {
             where v.generation = $4 and v.dataset = u.dataset and v.version < u.version and v.current_from > u.time
             """;
 
-    /** Looks up each row. A join would read the whole table when its plan is from a time when the table was empty. */
+    /** Looks up each row, because a join would read the whole table when its plan is from an empty table. */
     private static final String SELECT_RUNS =
             "select r.dataset, r.version, r.run_no" + ArrayParameters.rows("dataset, version, run_no") + """
             cross join lateral (

@@ -33,26 +33,23 @@ import reactor.core.publisher.Mono;
  * run in the feed.
  */
 public final class ProjectionInputReader {
-    private static final String SELECT_ENTRIES = "select " + FeedEntryRow.COLUMNS_WITHOUT_DERIVED_ITEMS
-            + ", r.modules from (" + """
-                select p.* from (
-                    select e.*, sum(e.snapshots + e.timings + 1) over (order by e.position rows unbounded preceding) as size
-                    from (select * from feed where position > $1 and position <= $2 order by position limit $3) e
-                ) p where p.size - (p.snapshots + p.timings + 1) < $3
-            ) f
-            """ + FeedEntryRow.RUNS + " order by f.position";
+    /** Finds the last entry from the counts alone, because entries are wide. */
+    private static final String SELECT_ENTRIES =
+            "select " + FeedEntryRow.COLUMNS_WITHOUT_DERIVED_ITEMS + ", r.modules" + """
+             from feed f
+            """ + FeedEntryRow.RUNS + """
+            where f.position > $1 and f.position <= (
+                select max(p.position) from (
+                    select e.*, sum(e.items) over (order by e.position rows unbounded preceding) as size
+                    from (select position, snapshots + timings + 1 as items from feed
+                        where position > $1 and position <= $2 order by position limit $3) e
+                ) p where p.size - p.items < $3)
+            order by f.position
+            """;
 
     /** Does not block writers of events, which do not change the key of a run. */
     private static final String LOCK_RUNS =
             "select r.run_no from run r where r.run_no = any ($1::bigint[]) order by r.run_no for key share";
-
-    private static final String SELECT_TIMINGS = """
-            select f.position as entry, t.feed_rank, t.module, t.step, t.seconds, t.ended_at, t.execution_key,
-                case when t.context like '%"status":"error"%' then t.context end as error_context
-            from feed f join timing t on t.run_no = f.run_no and t.number >= f.first_timing
-                and t.number < f.first_timing + f.timings
-            where f.position > $1 and f.position <= $2 and f.timings > 0
-            """;
 
     private final Connection connection;
     private final Map<Long, Entry> entries = new HashMap<>();
@@ -103,13 +100,13 @@ public final class ProjectionInputReader {
         return select(LOCK_RUNS, row -> RowReader.number(row, "run_no"), (Object) runs)
                 .collect(HashSet<Long>::new, Set::add)
                 .doOnNext(existing -> rows.forEach(entry -> add(entry, existing)))
-                .thenMany(
-                        Flux.defer(() -> select(SnapshotStatements.SELECT, this::addSnapshot, after, last.position())))
+                .thenMany(Flux.defer(
+                        () -> select(RecordStatements.SELECT_SNAPSHOTS, this::addSnapshot, after, last.position())))
                 .thenMany(Flux.defer(() -> rows.stream().allMatch(entry -> entry.row().timings().count() == 0)
                         ? Flux.empty()
-                        : select(SELECT_TIMINGS, this::addTiming, after, last.position())))
+                        : select(RecordStatements.SELECT_TIMINGS, this::addTiming, after, last.position())))
                 .thenMany(Flux.defer(() -> hasDetails
-                        ? select(SnapshotStatements.SELECT_DETAILS, this::addDetails, after, last.position())
+                        ? select(RecordStatements.SELECT_DETAILS, this::addDetails, after, last.position())
                         : Flux.empty()))
                 .then(Mono.defer(this::addLegacySnapshots))
                 .then(Mono.fromSupplier(() -> new ProjectionInputPage(

@@ -24,8 +24,11 @@ public final class WorkflowTable {
     private static final String RUN_COLUMNS = """
             run_no, workflow, start, started_at, ended_at, last_event_at, breaking, compatible, state, run_id
             """.strip();
-    private static final String SELECT_RUNS = "select r.* from (select unnest($1) as run_no) u "
-            + "join workflow_run r on r.generation = $2 and r.run_no = u.run_no";
+
+    /** Looks up each row, because a join would read the whole table when its plan is from an empty table. */
+    private static final String SELECT_RUNS = "select r.* from (select unnest($1) as run_no) u cross join lateral "
+            + "(select * from workflow_run w where w.generation = $2 and w.run_no = u.run_no offset 0) r";
+
     private static final String UPSERT_RUNS = "insert into workflow_run (generation, " + RUN_COLUMNS + ") select $11, "
             + RUN_COLUMNS + ArrayParameters.rows(RUN_COLUMNS) + """
             on conflict (generation, run_no) do update set workflow = excluded.workflow, start = excluded.start,

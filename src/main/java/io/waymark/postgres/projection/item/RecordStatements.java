@@ -2,8 +2,8 @@ package io.waymark.postgres.projection.item;
 
 import io.waymark.postgres.table.run.LineageSource;
 
-/** The statements that read the snapshots of feed entries. */
-final class SnapshotStatements {
+/** The statements that read the snapshots and the timings of feed entries. */
+final class RecordStatements {
     private static final String TABLES = """
              from feed f join snapshot s on s.run_no = f.run_no and s.number >= f.first_snapshot
                 and s.number < f.first_snapshot + f.snapshots
@@ -14,7 +14,8 @@ final class SnapshotStatements {
 
     private static final String HAS_DETAILS = "(s.lineage is not null or " + IS_LEGACY + ")";
     private static final String OF_PAGE = " where f.position > $1 and f.position <= $2 and f.snapshots > 0";
-    static final String SELECT = """
+
+    static final String SELECT_SNAPSHOTS = """
             select f.position as entry, s.feed_rank, s.number, s.phase, s.module, s.experiment, s.time, s.after_schema,
                 s.execution_key, s.dataset_namespace, s.dataset_name,
             """ + HAS_DETAILS + " as has_details" + TABLES + OF_PAGE;
@@ -24,5 +25,13 @@ final class SnapshotStatements {
             + " then s.path end as path, " + LineageColumns.COLUMNS + TABLES + LineageSource.JOIN + OF_PAGE + " and "
             + HAS_DETAILS;
 
-    private SnapshotStatements() {}
+    static final String SELECT_TIMINGS = """
+            select f.position as entry, t.feed_rank, t.module, t.step, t.seconds, t.ended_at, t.execution_key,
+                case when t.context like '%"status":"error"%' then t.context end as error_context
+            from feed f join timing t on t.run_no = f.run_no and t.number >= f.first_timing
+                and t.number < f.first_timing + f.timings
+            where f.position > $1 and f.position <= $2 and f.timings > 0
+            """;
+
+    private RecordStatements() {}
 }
