@@ -82,7 +82,8 @@ function dateCells(runs) {
   const cells = [];
   for (let i = 0; i < runs.length; i += RUNS_PER_DATE) {
     const span = Math.min(RUNS_PER_DATE, runs.length - i);
-    cells.push(html`<td class="grid-date" colspan=${span}>${span >= MIN_RUNS_PER_DATE && day(runs[i].started_at)}</td>`);
+    const date = span >= MIN_RUNS_PER_DATE && day(runs[i].started_at);
+    cells.push(html`<td class="grid-date" colspan=${span}>${date}</td>`);
   }
   return cells;
 }
