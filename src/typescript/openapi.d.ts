@@ -1696,6 +1696,13 @@ export interface components {
         Experiments: {
             [key: string]: components["schemas"]["Name"];
         };
+        /** @description A failed execution and its error. */
+        FailedExecution: {
+            module_name: components["schemas"]["Name"];
+            experiment_name: components["schemas"]["Name"];
+            /** @description Null if the event of the failure had more than 64 KiB of further members. */
+            error: components["schemas"]["Failure"] | null;
+        };
         /** @description The error of a failure, as published by the executor. */
         Failure: {
             /** @example ValueError */
@@ -2343,6 +2350,8 @@ export interface components {
             late: boolean;
             /** @description Whether it is in progress and had no event for longer than usual. */
             stale: boolean;
+            /** @description The latest failed execution of a failed run; absent unless the request has `expand=failure`. */
+            failure?: components["schemas"]["FailedExecution"];
         };
         /**
          * @description Identifies the content of a schema; only equality is guaranteed.
@@ -3350,6 +3359,8 @@ export interface operations {
                  * @example 2024-12-25T00:00:00Z
                  */
                 until?: string;
+                /** @description Add `failure` to failed runs, the latest failed execution. */
+                expand?: "failure";
                 /** @description The maximum number of entries in a page. */
                 limit?: components["parameters"]["limit"];
                 order?: components["parameters"]["orderNewest"];

@@ -6,7 +6,7 @@ import { empty, whenLoaded } from '../../components/notices.js';
 import { changeTabs } from '../../components/change-tabs.js';
 import { changeItem } from '../../components/change-item.js';
 import { SavedViews } from '../../components/saved-views.js';
-import { plural, workflowName } from '../../lib/format.js';
+import { day, millis, plural, workflowName } from '../../lib/format.js';
 import { html } from '../../lib/html.js';
 import { visible } from '../../lib/text.js';
 import { throttle } from '../../lib/throttle.js';
@@ -91,7 +91,7 @@ function BetweenRunsView({ route: { query } }) {
 
 /** @type {(list: ChangeList, text: string, loadMore: () => void) => Html} */
 function changeList({ items, next }, text, loadMore) {
-  const entries = changeEntries(items);
+  const entries = changeEntries(items).sort((a, b) => millis(b.change.timestamp) - millis(a.change.timestamp));
   if (!entries.length) {
     return empty(
       text ? 'No change matches this search' : 'No change between runs',
@@ -114,10 +114,11 @@ const dayAndWorkflow = ({ change }) =>
 
 /** @type {(key: string, entries: readonly ChangeEntry[]) => Html} */
 function dayGroup(key, entries) {
-  const [day, workflow] = JSON.parse(key);
+  const [, workflow] = JSON.parse(key);
+  const date = day(entries[0].change.timestamp);
   return html`
     <section class="table change-list" key=${key}>
-      <h2 class="day-head">${`${day}${workflow ? ` · ${visible(workflow)}` : ''}`}</h2>
+      <h2 class="day-head">${`${date}${workflow ? ` · ${visible(workflow)}` : ''}`}</h2>
       <ul>${entries.map(changeItem)}</ul>
     </section>`;
 }

@@ -13,8 +13,9 @@ import { recentIds } from './recent-ids.js';
  * @import { FeedList } from './feed-list.js'
  */
 
-const HISTORY_RUNS = 8;
-const HISTORY_LIMIT = 200;
+/** The number of runs whose latest records the list begins with, and the number of records of each kind. */
+export const HISTORY_RUNS = 8;
+export const HISTORY_LIMIT = 200;
 const MAX_IDS = 4 * MAX_ITEMS;
 
 /** @param {FeedFilter} filter */

@@ -13,7 +13,7 @@ import { feedFilter, isEmpty } from '../../model/feed-filter.js';
 import { groupedEntries } from '../../model/feed-groups.js';
 import { useOwned, useStore } from '../../store/hooks.js';
 import { useNarrow } from '../../store/viewport-store.js';
-import { changesStore } from './changes-store.js';
+import { HISTORY_LIMIT, HISTORY_RUNS, changesStore } from './changes-store.js';
 import { identityOf } from './feed-order.js';
 
 /**
@@ -47,7 +47,7 @@ function ChangesView({ route: { query } }) {
   return html`
     <div class="view-head">
       <h1>Live feed</h1>
-      ${store.data && html`<p class="view-note">${plural(store.data.items.length, 'item')}</p>`}
+      ${store.data && html`<p class="view-note">${rangeOf(store.data, query.has('run'))}</p>`}
       <div class="view-actions">${pauseButton(store)}</div>
     </div>
     ${changeTabs('live')}
@@ -55,6 +55,11 @@ function ChangesView({ route: { query } }) {
     ${whenLoaded(store, 'recent changes', (data) =>
       (data.items.length ? html`<${FeedTable} ...${data} ofRun=${query.has('run')} />` : nothing(query)))}`;
 }
+
+/** @type {(list: FeedList, ofRun: boolean) => string} */
+const rangeOf = ({ items }, ofRun) =>
+  `${plural(items.length, 'item')}: the last ${HISTORY_LIMIT} of each kind of `
+  + `${ofRun ? 'the run' : `the latest ${HISTORY_RUNS} runs`}, and what arrived since`;
 
 /** @param {ChangesStore} store */
 function pauseButton(store) {

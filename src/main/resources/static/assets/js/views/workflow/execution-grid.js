@@ -3,7 +3,7 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { stateWord } from '../../components/badges.js';
 import { icon } from '../../components/icon.js';
-import { dateAndTime, duration, plural } from '../../lib/format.js';
+import { dateAndTime, day, duration, plural } from '../../lib/format.js';
 import { html } from '../../lib/html.js';
 import { errorText } from '../../lib/text.js';
 import { breakingOf, entriesByRun } from '../../model/between-runs.js';
@@ -18,6 +18,9 @@ import { path } from '../../router/paths.js';
 
 const MAX_ROWS = 60;
 const MIN_SHARE = 4;
+/** The number of runs that share a date below the grid, and the number that has room for one. */
+const RUNS_PER_DATE = 5;
+const MIN_RUNS_PER_DATE = 3;
 
 /**
  * Shows runs, the oldest first; the frame is scrolled to the latest one.
@@ -48,6 +51,9 @@ export function ExecutionGrid({ runs, executions, entries }) {
           </tr>
           ${rows.slice(0, MAX_ROWS).map((row) => gridRow(row, runs))}
         </tbody>
+        <tfoot>
+          <tr><th scope="row" class="grid-name">Start</th>${dateCells(runs)}</tr>
+        </tfoot>
       </table>
       ${rows.length > MAX_ROWS && html`
         <p class="faint grid-more">${`${plural(rows.length - MAX_ROWS, 'more execution')} are not shown.`}</p>`}
@@ -65,6 +71,21 @@ function runHead(run, longest) {
         <span class="grid-bar" style=${{ height }}></span>
       </a>
     </th>`;
+}
+
+/**
+ * Shows the date of the first of every five runs.
+ *
+ * @param {Runs} runs
+ */
+function dateCells(runs) {
+  const cells = [];
+  for (let i = 0; i < runs.length; i += RUNS_PER_DATE) {
+    const span = Math.min(RUNS_PER_DATE, runs.length - i);
+    const date = span >= MIN_RUNS_PER_DATE && day(runs[i].started_at);
+    cells.push(html`<td class="grid-date" colspan=${span}>${date}</td>`);
+  }
+  return cells;
 }
 
 /** @param {readonly ChangeEntry[]} entries */
