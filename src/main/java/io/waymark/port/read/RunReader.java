@@ -95,7 +95,8 @@ public interface RunReader {
      * @param experiment the name of the experiment
      * @param error the error of the failure; null if its event had more than 64 KiB of further members
      */
-    record ExecutionFailure(String module, String experiment, @Nullable Failure error) {}
+    record ExecutionFailure(
+            String module, String experiment, @Nullable Failure error) {}
 
     /**
      * The plan of a run, and the further members of its run events.

@@ -82,13 +82,11 @@ public interface RunReaderContract {
                 .failed(4));
         var stopped = runs().add(new RunScenario(newRun()).completes(1, "A[x]").failed(2));
 
-        var failures = reader()
-                .latestFailures(List.of(failed.run(), stopped.run(), newRun()))
+        var failures = reader().latestFailures(List.of(failed.run(), stopped.run(), newRun()))
                 .block();
 
         assertThat(failures)
-                .containsExactly(
-                        entry(failed.run(), new ExecutionFailure("B", "y", new Failure("E", "why", null))));
+                .containsExactly(entry(failed.run(), new ExecutionFailure("B", "y", new Failure("E", "why", null))));
     }
 
     @Test

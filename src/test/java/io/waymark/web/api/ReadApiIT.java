@@ -246,8 +246,8 @@ class ReadApiIT {
         assertThat(paged("/runs?state=failed&expand=failure"))
                 .filteredOn(run -> run.get("run_id").asString().equals("petsard-failing"))
                 .singleElement()
-                .satisfies(run -> assertThat(run.at("/failure/module_name").asString())
-                        .isEqualTo("Synthesizer"));
+                .satisfies(run ->
+                        assertThat(run.at("/failure/module_name").asString()).isEqualTo("Synthesizer"));
         assertThat(paged("/runs?state=failed")).noneMatch(run -> run.has("failure"));
         assertThat(paged("/runs?until=2024-12-24T20:00:00Z")).isEmpty();
         assertThat(paged("/runs?since=2025-01-01T00:00:00+01:00&until=2025-06-01T00:00:00Z"))

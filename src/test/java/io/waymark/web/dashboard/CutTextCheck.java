@@ -58,6 +58,7 @@ final class CutTextCheck {
 
     /** Returns each such text with what it lacks and with its element. */
     List<String> cutTexts() {
-        return ((List<?>) browser.evaluate(CUT_TEXTS)).stream().map(String::valueOf).toList();
+        return ((List<?>) browser.evaluate(CUT_TEXTS))
+                .stream().map(String::valueOf).toList();
     }
 }

@@ -119,8 +119,8 @@ class DashboardIT {
         browser.see(".properties", "100 of 100");
 
         browser.see(".timeline-row[data-key$='Module12[a]']");
-        browser.inEveryMode(mode ->
-                assertThat(browser.evaluate(LABELS_ARE_WHOLE)).as(mode).isEqualTo(true));
+        browser.inEveryMode(
+                mode -> assertThat(browser.evaluate(LABELS_ARE_WHOLE)).as(mode).isEqualTo(true));
         browser.evaluate("dispatchEvent(new Event('beforeprint'))");
         browser.see(".timeline-row[data-key$='Module100[a]']");
         assertThat(browser.count(".timeline-row[data-key]")).isEqualTo(100);

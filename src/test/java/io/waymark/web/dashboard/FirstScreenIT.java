@@ -87,7 +87,8 @@ class FirstScreenIT {
         "/runs/petsard-grid-2x2x2, [data-key], 100000, 15",
         "/runs/large, [data-key], 150000, 15"
     })
-    void firstScreenIsSmall(String address, String content, long maxBytes, int maxRequests) throws IOException, InterruptedException {
+    void firstScreenIsSmall(String address, String content, long maxBytes, int maxRequests)
+            throws IOException, InterruptedException {
         browser.open(service.url() + address);
         browser.see(content);
 

@@ -91,10 +91,7 @@ class RunController {
                 .timeliness(page.items().stream().map(RunOverview::id).toList())
                 .map(timeliness -> new ResultAtPosition<>(
                         page.map(run -> RunView.of(
-                                run,
-                                timeliness.value().getOrDefault(run.id(), UNKNOWN),
-                                failures.get(run.id()),
-                                now)),
+                                run, timeliness.value().getOrDefault(run.id(), UNKNOWN), failures.get(run.id()), now)),
                         found.asOf(),
                         timeliness.projected()));
     }

@@ -64,7 +64,10 @@ record RunView(
         Optional<FailureView> failure) {
 
     /** A failed execution. */
-    record FailureView(String moduleName, String experimentName, @Nullable Failure error) {
+    record FailureView(
+            String moduleName,
+            String experimentName,
+            @Nullable Failure error) {
         static FailureView of(RunReader.ExecutionFailure failure) {
             return new FailureView(failure.module(), failure.experiment(), failure.error());
         }
