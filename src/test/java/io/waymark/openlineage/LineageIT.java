@@ -43,7 +43,7 @@ class LineageIT {
     private static final String ID_PREFIX = "01980a00-0000-7000-8000";
 
     /** The number of events that the Python client sends in each of its three ways. */
-    private static final int EVENTS = Integer.getInteger("waymark.openlineage.events", 40);
+    private static final int EVENTS = Integer.getInteger("openlineage.events", 40);
 
     private static final HttpClient http = HttpClient.newHttpClient();
 
