@@ -24,7 +24,7 @@ class ManyJobsIT {
     private final String root = UUID.randomUUID().toString();
 
     @Test
-    void furtherJobsBecomeDeadLettersThatNameTheLimit() {
+    void furtherJobsBecomeDeadLettersNamingTheLimit() {
         try (var service = TestService.start(ManyJobsIT.class)) {
             sendAll(service);
 

@@ -14,4 +14,7 @@ import org.jspecify.annotations.Nullable;
 public record ExecutionOutput(
         @Nullable RawJson data,
         @Nullable Members ref,
-        @Nullable Members profile) {}
+        @Nullable Members profile) {
+    /** No output. */
+    public static final ExecutionOutput NONE = new ExecutionOutput(null, null, null);
+}

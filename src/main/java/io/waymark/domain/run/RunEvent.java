@@ -174,7 +174,7 @@ public sealed interface RunEvent {
                     null,
                     schema,
                     schema,
-                    new ExecutionOutput(null, null, null),
+                    ExecutionOutput.NONE,
                     List.of(),
                     dataset,
                     List.of(),

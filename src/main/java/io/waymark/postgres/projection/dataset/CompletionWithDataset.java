@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A completion with the dataset that it wrote.
@@ -63,6 +64,19 @@ public record CompletionWithDataset(
                 HistoryRecordId.of(HistoryRecordId.Kind.SNAPSHOT, item.number(), item.time()),
                 item.module(),
                 item.time());
+    }
+
+    /** Returns whether the dataset was observed outside of runs: no run wrote it (DS-8). */
+    boolean isObserved() {
+        return item.origin().runId().isObservation();
+    }
+
+    /** Returns the workflow to which the dataset then belongs. An observation keeps that of the row before. */
+    @Nullable
+    ContentHash workflow(@Nullable DatasetRow before) {
+        return before != null && isObserved()
+                ? before.workflow()
+                : DatasetChangeTable.hash(item.origin().workflow());
     }
 
     /** Returns the records of the changes that lead to a version. */

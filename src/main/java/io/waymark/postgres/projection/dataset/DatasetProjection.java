@@ -177,7 +177,7 @@ public final class DatasetProjection {
                 schema.reference(),
                 done,
                 done,
-                isObserved(completion) ? 0 : 1,
+                completion.isObserved() ? 0 : 1,
                 found.size(),
                 isBreaking ? Compatibility.BREAKING : Compatibility.COMPATIBLE,
                 breaking);
@@ -211,9 +211,7 @@ public final class DatasetProjection {
                 completion.dataset(),
                 new DatasetRow(
                         completion.name(),
-                        before != null && isObserved(completion)
-                                ? before.workflow()
-                                : DatasetChangeTable.hash(item.origin().workflow()),
+                        completion.workflow(before),
                         before == null ? item.origin().position() : before.firstPosition(),
                         version,
                         breaking,
@@ -221,14 +219,9 @@ public final class DatasetProjection {
                         before == null || time.isAfter(before.lastTime()) ? time : before.lastTime(),
                         fields == null && before != null ? before.fields() : fields));
         changed.add(completion.dataset());
-        if (!isObserved(completion)) {
+        if (!completion.isObserved()) {
             runs.add(new VersionRun(completion.dataset(), version, item.origin().run()));
         }
-    }
-
-    /** Returns whether the version was observed outside of runs: it counts no run and keeps the workflow (DS-8). */
-    private static boolean isObserved(CompletionWithDataset completion) {
-        return completion.item().origin().runId().isObservation();
     }
 
     private Mono<Result> store(Connection connection) {
