@@ -56,12 +56,10 @@ class DatasetObservationIT {
                 .contains("\"first\":{\"run_id\":\"" + run(1) + "\",\"observed\":true,\"snapshot_id\"")
                 .contains("\"timestamp\":\"2026-03-01T00:00:01.000000Z\"");
         assertThat(get("/api/v1/runs?limit=1000")).doesNotContain(run(1).value());
-        assertThat(get("/api/v1/runs?state=completed&limit=1000"))
-                .doesNotContain(run(1).value());
+        assertThat(get("/api/v1/runs?state=completed&limit=1000")).doesNotContain(run(1).value());
         assertThat(get("/api/v1/runs?state=observed&limit=1000")).contains(run(1).value());
         assertThat(get("/api/v1/runs/" + run(1))).contains("\"state\":\"observed\"", "\"total_changes\":0");
-        assertThat(get("/api/v1/changes?scope=in-run&limit=1000"))
-                .doesNotContain(run(1).value());
+        assertThat(get("/api/v1/changes?scope=in-run&limit=1000")).doesNotContain(run(1).value());
     }
 
     @Test
@@ -69,7 +67,8 @@ class DatasetObservationIT {
         publish(observation(namespace + "-2", 2, "id", "amount", "currency"));
         awaitVersions(2);
 
-        assertThat(get(dataset("/changes"))).contains("\"run_id\":\"" + run(2) + "\",\"observed\":true,\"workflow\":null");
+        assertThat(get(dataset("/changes")))
+                .contains("\"run_id\":\"" + run(2) + "\",\"observed\":true,\"workflow\":null");
         assertThat(get(dataset("/fields/currency")))
                 .contains("\"event\":\"created\"", "\"run_id\":\"" + run(2) + "\",\"observed\":true");
         assertThat(get(dataset("/at?time=2026-03-01T00:00:01.5Z"))).contains("\"version\":1");
@@ -95,10 +94,14 @@ class DatasetObservationIT {
                 "2",
                 "module.completed",
                 Map.of(
-                        "module", "Loader",
-                        "experiment", "v1",
-                        "schema", EventFixtures.schema("id", "amount", "tax"),
-                        "dataset", Map.of("namespace", namespace, "name", "orders"))));
+                        "module",
+                        "Loader",
+                        "experiment",
+                        "v1",
+                        "schema",
+                        EventFixtures.schema("id", "amount", "tax"),
+                        "dataset",
+                        Map.of("namespace", namespace, "name", "orders"))));
         awaitVersions(2);
 
         publish(observation(namespace + "-3", 30, "id"));
@@ -157,16 +160,21 @@ class DatasetObservationIT {
 
     private String observation(String id, int second, String... fields) {
         return DomainJson.write(Map.of(
-                "specversion", "1.0",
-                "id", id,
-                "source", SOURCE,
-                "type", "io.waymark.dataset.observed",
-                "time", "2026-03-01T00:00:%02dZ".formatted(second),
+                "specversion",
+                "1.0",
+                "id",
+                id,
+                "source",
+                SOURCE,
+                "type",
+                "io.waymark.dataset.observed",
+                "time",
+                "2026-03-01T00:00:%02dZ".formatted(second),
                 "data",
-                        Map.of(
-                                "dataset", Map.of("namespace", namespace, "name", "orders"),
-                                "schema", EventFixtures.schema(fields),
-                                "context", Map.of("crawler", "nightly"))));
+                Map.of(
+                        "dataset", Map.of("namespace", namespace, "name", "orders"),
+                        "schema", EventFixtures.schema(fields),
+                        "context", Map.of("crawler", "nightly"))));
     }
 
     private static String event(RunId run, String id, String type, Map<String, Object> data) {

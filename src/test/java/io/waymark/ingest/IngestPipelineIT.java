@@ -87,7 +87,10 @@ class IngestPipelineIT {
     void duplicateEventsHaveNoEffect() {
         var run = EventFixtures.newRun();
         var first = EventFixtures.json(run, "1", "Loader");
-        publisher.publish(run.value(), first).then(publisher.publish(run.value(), first)).block(TIMEOUT);
+        publisher
+                .publish(run.value(), first)
+                .then(publisher.publish(run.value(), first))
+                .block(TIMEOUT);
         publisher.publish(run.value(), EventFixtures.json(run, "2", "Splitter")).block(TIMEOUT);
 
         assertThat(stored(run, 2)).isEqualTo(2);

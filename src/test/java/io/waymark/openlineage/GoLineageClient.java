@@ -12,7 +12,7 @@ import java.util.List;
 
 /**
  * OpenLineage's own Go client from the module proxy, built once per build folder. The property {@code
- * waymark.openlineage.go-client} names a folder with the module for machines whose proxy does not serve it.
+ * openlineage.go-client} names a folder with the module for machines whose proxy does not serve it.
  */
 final class GoLineageClient {
     private static final String TESTS = "OpenLineage's Go client";
@@ -43,7 +43,7 @@ final class GoLineageClient {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
-        var local = System.getProperty("waymark.openlineage.go-client", "");
+        var local = System.getProperty("openlineage.go-client", "");
         step("go", "mod", "init", "example.org/openlineage");
         if (local.isEmpty()) {
             step("go", "get", MODULE + "@" + VERSION);

@@ -43,7 +43,7 @@ class LineageIT {
     private static final String ID_PREFIX = "01980a00-0000-7000-8000";
 
     /** The number of events that the Python client sends in each of its three ways. */
-    private static final int EVENTS = Integer.getInteger("waymark.openlineage.events", 40);
+    private static final int EVENTS = Integer.getInteger("openlineage.events", 40);
 
     private static final HttpClient http = HttpClient.newHttpClient();
 
@@ -144,7 +144,9 @@ class LineageIT {
     @Test
     void deadLetterIsRedrivenWithCorrectedEvent() {
         var run = "20000005-0000-7000-8000-000000000001";
-        publish(List.of(new String(event("20000005"), UTF_8).replace("\"START\"", "\"BEGIN\"").getBytes(UTF_8)));
+        publish(List.of(new String(event("20000005"), UTF_8)
+                .replace("\"START\"", "\"BEGIN\"")
+                .getBytes(UTF_8)));
         awaitBody("/api/v1/dead-letters", "one of \\[START.*BEGIN");
         var letter = Pattern.compile("\"id\":(\\d+)[^{]*\"reason\":\"[^\"]*BEGIN")
                 .matcher(get("/api/v1/dead-letters"))
@@ -185,7 +187,8 @@ class LineageIT {
 
         assertThat(result.succeeded()).as(result.output()).isTrue();
         var roots = result.output().lines().map(line -> line.split(" ")).toList();
-        assertThat(roots.stream().mapToInt(root -> Integer.parseInt(root[2])).sum()).isEqualTo(3 * EVENTS / 2);
+        assertThat(roots.stream().mapToInt(root -> Integer.parseInt(root[2])).sum())
+                .isEqualTo(3 * EVENTS / 2);
         for (var root : roots) {
             System.out.printf(
                     "OpenLineage Python client, %s: %s of %d jobs, 0 errors, all accepted in %s s%n",

@@ -30,8 +30,7 @@ class ManyJobsIT {
 
             await().atMost(Duration.ofMinutes(1))
                     .untilAsserted(() -> assertThat(reasons(service)).hasSize(FURTHER_JOBS));
-            assertThat(reasons(service))
-                    .allSatisfy(reason -> assertThat(reason).contains("1000 modules"));
+            assertThat(reasons(service)).allSatisfy(reason -> assertThat(reason).contains("1000 modules"));
             assertThat(get(service, "/api/v1/runs/" + root)).contains("\"completed\":1000", "\"dead_letters\":5");
             assertThat(get(service, "/api/v1/datasets/warehouse/table999")).contains("\"versions\":1");
         }
@@ -39,12 +38,12 @@ class ManyJobsIT {
 
     @Test
     void separateRunsHaveNoSuchLimit() {
-        try (var service = TestService.start(
-                ManyJobsIT.class, "--waymark.openlineage.separate-runs=dbt-prod/" + PROJECT)) {
+        try (var service =
+                TestService.start(ManyJobsIT.class, "--waymark.openlineage.separate-runs=dbt-prod/" + PROJECT)) {
             sendAll(service);
 
-            await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(runs(service))
-                    .isEqualTo(JOBS));
+            await().atMost(Duration.ofMinutes(1))
+                    .untilAsserted(() -> assertThat(runs(service)).isEqualTo(JOBS));
             assertThat(reasons(service)).isEmpty();
             assertThat(get(service, "/api/v1/datasets/warehouse/table" + (JOBS - 1)))
                     .contains("\"versions\":1");

@@ -33,10 +33,10 @@ import org.springframework.http.MediaType;
 
 /**
  * Sends events with OpenLineage's own Java client, without changes to it: START and COMPLETE of many runs. The property
- * {@code waymark.openlineage.events} sets their number.
+ * {@code openlineage.events} sets their number.
  */
 class OpenLineageJavaClientIT {
-    private static final int EVENTS = Integer.getInteger("waymark.openlineage.events", 300);
+    private static final int EVENTS = Integer.getInteger("openlineage.events", 300);
     private static final int THREADS = 4;
     private static final String TOKEN = "writer";
 

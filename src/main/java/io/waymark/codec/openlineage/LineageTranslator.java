@@ -154,7 +154,6 @@ public final class LineageTranslator {
             data = data.with("schema", ColumnMapper.schema(event.dataset().name(), columns));
         }
         var name = event.dataset().namespace() + '/' + event.dataset().name();
-        return List.of(
-                new TranslatedNativeEvent(name, TranslatedNativeEvent.DATASET_OBSERVED, event.time(), data));
+        return List.of(new TranslatedNativeEvent(name, TranslatedNativeEvent.DATASET_OBSERVED, event.time(), data));
     }
 }

@@ -155,8 +155,10 @@ public sealed interface RunEvent {
      * @param schema the schema that the dataset has, null if unreported
      */
     record DatasetObserved(
-            EventAttributes envelope, DatasetName dataset, @Nullable Schema schema, Value.Members context)
-            implements RunEvent {
+            EventAttributes envelope,
+            DatasetName dataset,
+            @Nullable Schema schema,
+            Value.Members context) implements RunEvent {
         /** The execution of the observation within its run. */
         private static final ModuleExperimentName EXECUTION = new ModuleExperimentName("dataset", "observed");
 

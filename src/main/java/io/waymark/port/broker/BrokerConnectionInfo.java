@@ -11,4 +11,9 @@ package io.waymark.port.broker;
  * @param openlineage the topic to which OpenLineage clients publish events; blank if there is none
  */
 public record BrokerConnectionInfo(
-        String bootstrapServers, String groupId, String events, String commands, String deadLetters, String openlineage) {}
+        String bootstrapServers,
+        String groupId,
+        String events,
+        String commands,
+        String deadLetters,
+        String openlineage) {}

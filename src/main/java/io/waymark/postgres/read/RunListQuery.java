@@ -41,8 +41,7 @@ public final class RunListQuery {
     private static final String BEFORE_START = "coalesce(r.first_event_at, r.first_seen_at)";
 
     /** The states of runs that are no observations of datasets. */
-    private static final Set<LifecycleState> STATES_OF_RUNS =
-            EnumSet.complementOf(EnumSet.of(LifecycleState.OBSERVED));
+    private static final Set<LifecycleState> STATES_OF_RUNS = EnumSet.complementOf(EnumSet.of(LifecycleState.OBSERVED));
 
     /** Stands for any state. */
     private static final String ANY = "";

@@ -83,7 +83,9 @@ final class LineageModel {
         var reduction = RunReducer.reduce(runs.getOrDefault(run, RunState.initial(run)), event);
         runs.put(run, reduction.state());
         published.add(event);
-        if (completion(event) instanceof ModuleCompleted completed && completed.dataset() != null && completed.schema() != null) {
+        if (completion(event) instanceof ModuleCompleted completed
+                && completed.dataset() != null
+                && completed.schema() != null) {
             datasets.put(completed.dataset(), completed);
         }
     }

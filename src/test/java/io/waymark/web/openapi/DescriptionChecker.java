@@ -32,7 +32,12 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /** Validates all responses and messages of a service under test against the API descriptions. */
 public final class DescriptionChecker {
     static final BrokerConnectionInfo BROKER = new BrokerConnectionInfo(
-            "127.0.0.1:9092", "waymark", "waymark.events", "waymark.commands", "waymark.dead-letters", "waymark.openlineage");
+            "127.0.0.1:9092",
+            "waymark",
+            "waymark.events",
+            "waymark.commands",
+            "waymark.dead-letters",
+            "waymark.openlineage");
     static final ApiDocumentAssembler DESCRIPTIONS = new ApiDocumentAssembler(BROKER);
 
     private static final JsonMapper JSON = JsonMapper.builder()

@@ -40,7 +40,9 @@ public final class RunEventWriter {
     /** Returns the start of the run; empty if it has not started. */
     public Optional<Value.Members> start(RunStatus status, Value.Members context) {
         var time = status.startedAt();
-        return time == null || run.id().isObservation() ? Optional.empty() : Optional.of(ofRun("START", time, context, null));
+        return time == null || run.id().isObservation()
+                ? Optional.empty()
+                : Optional.of(ofRun("START", time, context, null));
     }
 
     /** Returns the end of the run; empty if it has not ended. */

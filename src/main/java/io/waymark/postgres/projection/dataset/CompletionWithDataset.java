@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The completion of an execution, with the dataset that the execution wrote.
@@ -63,17 +64,23 @@ public record CompletionWithDataset(
         return needed;
     }
 
-    /** Returns whether the version was observed outside of runs: it counts no run and keeps the workflow (DS-8). */
-    boolean isObserved() {
-        return item.origin().runId().isObservation();
-    }
-
     DatasetWrite write() {
         return new DatasetWrite(
                 item.origin().runId(),
                 HistoryRecordId.of(HistoryRecordId.Kind.SNAPSHOT, item.number(), item.time()),
                 item.module(),
                 item.time());
+    }
+
+    /** Returns whether the dataset was observed outside of runs: no run wrote it (DS-8). */
+    boolean isObserved() {
+        return item.origin().runId().isObservation();
+    }
+
+    /** Returns the workflow to which the dataset then belongs. An observation keeps that of the row before. */
+    @Nullable
+    ContentHash workflow(@Nullable DatasetRow before) {
+        return before != null && isObserved() ? before.workflow() : item.origin().workflowHash();
     }
 
     /** Returns the records of the changes that lead to a version. */

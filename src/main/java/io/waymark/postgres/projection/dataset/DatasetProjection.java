@@ -202,9 +202,7 @@ public final class DatasetProjection {
                 completion.dataset(),
                 new DatasetRow(
                         completion.name(),
-                        before != null && completion.isObserved()
-                                ? before.workflow()
-                                : item.origin().workflowHash(),
+                        completion.workflow(before),
                         before == null ? item.origin().position() : before.firstPosition(),
                         version,
                         breaking,

@@ -146,20 +146,19 @@ class DeadLetterController {
         if (record.partition().topic().equals(broker.openlineage())) {
             return redriveLineage(replacement.orElseGet(() -> valueOf(record)));
         }
-        return replacement
-                .map(Bytes::array)
-                .map(this::redriveReplacement)
-                .orElseGet(() -> redriveUnchanged(record));
+        return replacement.map(Bytes::array).map(this::redriveReplacement).orElseGet(() -> redriveUnchanged(record));
     }
 
     private RedriveAttempt redriveReplacement(byte[] replacement) {
         var event = event(decoder.decode(replacement));
-        return new RedriveAttempt(Optional.of(event.envelope().runId()), publisher.publish(event.recordKey(), replacement));
+        return new RedriveAttempt(
+                Optional.of(event.envelope().runId()), publisher.publish(event.recordKey(), replacement));
     }
 
     private RedriveAttempt redriveUnchanged(EventRecord record) {
         var event = event(decoder.decodeIgnoringKey(record));
-        return new RedriveAttempt(Optional.of(event.envelope().runId()), publisher.republish(event.recordKey(), record));
+        return new RedriveAttempt(
+                Optional.of(event.envelope().runId()), publisher.republish(event.recordKey(), record));
     }
 
     /** Translates an OpenLineage event and publishes the native events, as if it came over HTTP. */

@@ -77,7 +77,8 @@ class RuleKitTest {
     @ParameterizedTest
     @MethodSource("observations")
     void observationsEqualTheKit(Value.Members kitCase) {
-        var decoded = new EventDecoder().decode(DomainJson.write(kitCase.get("event")).getBytes(UTF_8));
+        var decoded =
+                new EventDecoder().decode(DomainJson.write(kitCase.get("event")).getBytes(UTF_8));
         var event = ((DecodeResult.ValidEvent) decoded).event();
         var run = event.envelope().runId();
 
