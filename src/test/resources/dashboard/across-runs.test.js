@@ -3,7 +3,7 @@ import { groupedEntries } from '/assets/js/model/feed-groups.js';
 import { gridRows } from '/assets/js/model/execution-grid.js';
 import { metricsOf } from '/assets/js/model/metrics.js';
 import { lastDuration } from '/assets/js/model/last-duration.js';
-import { meaningfulDifferences, unchangedParts } from '/assets/js/model/run-differences.js';
+import { failedExecutions, meaningfulDifferences, unchangedParts } from '/assets/js/model/run-differences.js';
 import { median, stepTrends } from '/assets/js/model/step-trends.js';
 import { attentionItems } from '/assets/js/views/today/attention.js';
 import { detailKeys } from '/assets/js/views/today/today-details.js';
@@ -137,6 +137,13 @@ export const tests = {
     const schema = (key, type) => ({ kind: 'schema', key, change: { target_type: type } });
     const items = [{ kind: 'state', key: 'a' }, schema('a', 'schema'), schema('b', 'schema'), schema('a', 'field')];
     equal(meaningfulDifferences(items), [items[0], items[2], items[3]]);
+  },
+  failedExecutionsComeBeforeStoppedOnes() {
+    const state = (key, after) => ({ kind: 'state', key, before: { state: 'completed' }, after: { state: after } });
+    const stopped = [state('A[a]', 'in_progress'), { kind: 'config', key: null, before: 1, after: 2 }];
+    equal(failedExecutions(stopped, 'after'), ['A[a]']);
+    equal(failedExecutions([...stopped, state('B[b]', 'failed')], 'after'), ['B[b]']);
+    equal(failedExecutions(stopped, 'before'), []);
   },
   unchangedSchemaAndConfigAreStated() {
     equal(unchangedParts([{ kind: 'result' }]), ' Schema as before. Config as before.');

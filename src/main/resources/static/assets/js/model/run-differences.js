@@ -1,5 +1,6 @@
 // @ts-check
 // Differences between two runs.
+import { isObject } from '../lib/text.js';
 import { groupBy } from './group.js';
 
 /**
@@ -12,6 +13,20 @@ export function meaningfulDifferences(items) {
   const unfinished = new Set(ofStates.map(({ key }) => key));
   return items.filter(({ kind, key, change }) =>
     !(kind === 'schema' && unfinished.has(key) && change?.target_type === 'schema'));
+}
+
+/**
+ * Returns the keys of the executions that failed in a run, else of those that its end stopped, as far as they differ.
+ *
+ * @type {(items: readonly Api.RunDifference[], side: 'before' | 'after') => string[]}
+ */
+export function failedExecutions(items, side) {
+  const inState = (/** @type {string} */ state) => items.flatMap((item) => {
+    const value = item[side];
+    return item.kind === 'state' && item.key && isObject(value) && value.state === state ? [item.key] : [];
+  });
+  const failed = inState('failed');
+  return failed.length ? failed : inState('in_progress');
 }
 
 /**

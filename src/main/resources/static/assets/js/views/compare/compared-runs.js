@@ -5,10 +5,10 @@ import { stateIcon, stateWord } from '../../components/badges.js';
 import { SearchInput, Select } from '../../components/filter-controls.js';
 import { empty, whenLoaded } from '../../components/notices.js';
 import { RunDifferences } from '../../components/run-differences.js';
-import { ago, between, duration, plural } from '../../lib/format.js';
+import { ago, between, duration, plural, shortList } from '../../lib/format.js';
 import { html } from '../../lib/html.js';
-import { errorText } from '../../lib/text.js';
-import { meaningfulDifferences, unchangedParts } from '../../model/run-differences.js';
+import { errorText, visible } from '../../lib/text.js';
+import { failedExecutions, meaningfulDifferences, unchangedParts } from '../../model/run-differences.js';
 import { path } from '../../router/paths.js';
 import { setQuery } from '../../router/router-store.js';
 import { useResource } from '../../store/resource.js';
@@ -74,22 +74,27 @@ function differences({ comparison: { run_id: run, with: other, equal, items: all
       ${!equal && unchangedParts(items)}
       ${' '}<button class="link-button" type="button" onclick=${copy}>Copy the link</button>
     </p>
-    <ul class="table compared-runs" aria-label="The runs">${[before, after].map(outcome)}</ul>
+    <ul class="table compared-runs" aria-label="The runs">
+      ${outcome(before, failedExecutions(items, 'before'))}${outcome(after, failedExecutions(items, 'after'))}
+    </ul>
     <${RunDifferences} items=${items} before=${before.summary?.state} after=${after.summary?.state} />`;
 }
 
-/** @param {ComparedRun} run */
-function outcome({ id, summary }) {
+/** @type {(run: ComparedRun, failed: readonly string[]) => Html | null} */
+function outcome({ id, summary }, failed) {
   if (!summary) return null;
   const { state, started_at: start, ended_at: end } = summary;
   const time = between(start, end);
-  const error = state === 'failed' ? errorText(summary.error) : '';
+  const isFailed = state === 'failed';
+  const error = isFailed ? errorText(summary.error) : '';
+  const names = failed.map((key) => visible(key.split(']_').at(-1) ?? ''));
   return html`
     <li class="compared-run" key=${id} data-run=${id}>
       ${stateIcon(state)}
       <a href=${path('runs', id)}>${id}</a>
       <span>
         ${`${stateWord(state)}${time === null ? '' : ` after ${duration(time)}`}`}
+        ${isFailed && names.length > 0 && ` in ${shortList(names)}`}
         ${error && [': ', html`<span class="error-text">${error}</span>`]}
         <span class="faint">${` · ${end ? ago(end) : `started ${ago(start)}`}`}</span>
       </span>
