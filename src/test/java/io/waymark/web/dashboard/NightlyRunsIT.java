@@ -244,7 +244,9 @@ class NightlyRunsIT {
         show("/compare?run=customers-30&with=previous");
 
         browser.see(".run-summary", "Schema as before");
-        browser.see(".compared-run[data-run='customers-30']", "failed after 1 min 22 s in Preprocessor[clean]: OOMKilled: memory limit");
+        browser.see(
+                ".compared-run[data-run='customers-30']",
+                "failed after 1 min 22 s in Preprocessor[clean]: OOMKilled: memory limit 8 GiB exceeded");
         browser.see(".compared-run[data-run='customers-29']", "completed after 15 min 57 s");
         browser.screenshots("comparison");
     }
