@@ -331,8 +331,9 @@ class NightlyRunsIT {
         assertThat(accessibility.violations()).isEmpty();
     }
 
-    private static Object attribute(String css, String name) {
-        return browser.evaluate("return document.querySelector(`" + css + "`).getAttribute('" + name + "')");
+    private static String attribute(String css, String name) {
+        return (String)
+                browser.evaluate("return document.querySelector(`" + css + "`).getAttribute('" + name + "')");
     }
 
     private static List<?> texts(String css) {
