@@ -39,7 +39,7 @@ export const tests = {
   changeOfASchemaAloneIsAnEntry() {
     equal(changeEntries([ofSchema('1')]).length, 1);
   },
-  changeIsPassedOnToTheDatasetsComputedFromTheFirst() {
+  changeIsPassedOnAlongTheModules() {
     const isPassed = (...names) =>
       isPassedOn(changeEntries(names.map((name, i) => change(String(i), 'fax', { dataset: { name } })))[0]);
     equal([isPassed('A[a]', 'A[a]_B[b]', 'A[a]_B[b]_C[c]'), isPassed('A[a]', 'A[ab]'), isPassed('A[a]')],

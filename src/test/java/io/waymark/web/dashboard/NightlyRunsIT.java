@@ -81,7 +81,7 @@ class NightlyRunsIT {
     }
 
     @Test
-    void todayNamesTheRunAndStepOfADuration() {
+    void todayNamesTheStepBehindADuration() {
         show("/");
 
         browser.see(DURATION + " > a[href$='" + WORKFLOW + "']", "15 min 57 s ▲ 68 %");
