@@ -59,8 +59,7 @@ class NightlyRunsIT {
 
         browser.see(".attention-row[data-kind='failed']", "shop/customers");
         browser.see(
-                ".attention-row[data-kind='failed']",
-                "in Preprocessor[clean]: OOMKilled: memory limit 8 GiB exceeded");
+                ".attention-row[data-kind='failed']", "in Preprocessor[clean]: OOMKilled: memory limit 8 GiB exceeded");
         browser.see(
                 ".attention-row[data-kind='failed'] .attention-links a[href*='with=customers-29']",
                 "Compare with the run before, the last good one");
@@ -332,8 +331,7 @@ class NightlyRunsIT {
     }
 
     private static String attribute(String css, String name) {
-        return (String)
-                browser.evaluate("return document.querySelector(`" + css + "`).getAttribute('" + name + "')");
+        return (String) browser.evaluate("return document.querySelector(`" + css + "`).getAttribute('" + name + "')");
     }
 
     private static List<?> texts(String css) {
