@@ -1,10 +1,12 @@
-import { breakingOf, changeEntries, entriesByRun } from '/assets/js/model/between-runs.js';
+import { breakingOf, changeEntries, entriesByRun, isPassedOn } from '/assets/js/model/between-runs.js';
 import { groupedEntries } from '/assets/js/model/feed-groups.js';
 import { gridRows } from '/assets/js/model/execution-grid.js';
 import { metricsOf } from '/assets/js/model/metrics.js';
-import { meaningfulDifferences } from '/assets/js/model/run-differences.js';
+import { lastDuration } from '/assets/js/model/last-duration.js';
+import { failedExecutions, meaningfulDifferences, unchangedParts } from '/assets/js/model/run-differences.js';
 import { median, stepTrends } from '/assets/js/model/step-trends.js';
 import { attentionItems } from '/assets/js/views/today/attention.js';
+import { detailKeys } from '/assets/js/views/today/today-details.js';
 import { parseQuery } from '/assets/js/views/between-runs/changes-query.js';
 import { isFound, sorted } from '/assets/js/views/runs/run-order.js';
 import { equal } from './assert.js';
@@ -36,6 +38,12 @@ export const tests = {
   },
   changeOfASchemaAloneIsAnEntry() {
     equal(changeEntries([ofSchema('1')]).length, 1);
+  },
+  changeIsPassedOnAlongTheModules() {
+    const isPassed = (...names) =>
+      isPassedOn(changeEntries(names.map((name, i) => change(String(i), 'fax', { dataset: { name } })))[0]);
+    equal([isPassed('A[a]', 'A[a]_B[b]', 'A[a]_B[b]_C[c]'), isPassed('A[a]', 'A[ab]'), isPassed('A[a]')],
+      [true, false, false]);
   },
   gridHasARowForEachExecution() {
     const runs = [run('r1', 'failed'), run('r2', 'in_progress')];
@@ -69,6 +77,14 @@ export const tests = {
     const trends = stepTrends(steps);
     equal(trends.map(({ step: { step_name: name }, slower, first, now }) => [name, slower, first, now]),
       [['slow', true, 1, 9], ['same', false, 90, 90]]);
+    equal(trends.map(({ since, window }) => [since, window]), Array(2).fill(['2026-01-10T00:00:00Z', 5]));
+  },
+  lastDurationIsOfTheLastCompletedRun() {
+    const recent = [run('r3', 'failed', { duration_seconds: 1 }), run('r2', 'completed', { duration_seconds: 15 })];
+    const { run: id, percent, isSlower } = lastDuration({ recent_runs: recent, duration: { p50: 10 } });
+    equal([id, percent, isSlower], ['r2', 50, true]);
+    equal(lastDuration({ recent_runs: recent, duration: { p50: 14 } }).percent, 0);
+    equal(lastDuration({ recent_runs: recent.slice(0, 1), duration: { p50: 14 } }), null);
   },
   searchOfChangesHasWords() {
     const { unknown, since, ...query } = parseQuery('is:breaking field:a fax since:2d is:odd category:type', NOW);
@@ -80,6 +96,29 @@ export const tests = {
     const workflow = (runs) => ({ ...WORKFLOW, recent_runs: runs });
     equal(kinds({ failed, workflows: [workflow([run('r2', 'in_progress'), run('r1', 'failed')])] }), ['failed']);
     equal(kinds({ failed, workflows: [workflow([run('r2', 'completed'), run('r1', 'failed')])] }), []);
+  },
+  failureIsComparedWithTheRunsBefore() {
+    const failed = [run('r3', 'failed')];
+    const before = (...runs) => {
+      const workflows = [{ ...WORKFLOW, recent_runs: [run('r4', 'completed'), ...failed, ...runs] }];
+      const [{ previous, lastGood }] = attentionItems(today({ failed, workflows, since: '2026-01-01T00:00:00Z' }));
+      return [previous, lastGood];
+    };
+    failed[0].ended_at = '2026-01-02T00:00:00Z';
+    equal(before(run('r2', 'failed'), run('r1', 'completed')), ['r2', 'r1']);
+    equal(before(run('r2', 'completed')), ['r2', 'r2']);
+    equal(before(), [null, null]);
+  },
+  detailsAreLoadedForFewRunsAndWorkflows() {
+    const item = (id, failure) => ({ kind: 'failed', run: run(id, 'failed', { failure }) });
+    const workflow = (name, seconds) => ({
+      namespace: 'n', name, duration: { p50: 10 }, recent_runs: [run('r', 'completed', { duration_seconds: seconds })],
+    });
+    equal(detailKeys([item('a'), item('b', {})], [workflow('usual', 10), workflow('slow', 20)]),
+      { runs: ['a'], workflows: [['n', 'slow', 'r']] });
+    const many = Array.from({ length: 9 }, (_, i) => i);
+    const keys = detailKeys(many.map((i) => item(`r${i}`)), many.map((i) => workflow(`w${i}`, 20)));
+    equal([keys.runs.length, keys.workflows.length], [3, 3]);
   },
   onlyActiveRunsAreLate() {
     const late = [{ run_id: 'r1', key: 'A[a]' }, { run_id: 'gone', key: 'A[a]' }];
@@ -98,5 +137,18 @@ export const tests = {
     const schema = (key, type) => ({ kind: 'schema', key, change: { target_type: type } });
     const items = [{ kind: 'state', key: 'a' }, schema('a', 'schema'), schema('b', 'schema'), schema('a', 'field')];
     equal(meaningfulDifferences(items), [items[0], items[2], items[3]]);
+  },
+  failedExecutionsComeBeforeStoppedOnes() {
+    const state = (key, after) => ({ kind: 'state', key, before: { state: 'completed' }, after: { state: after } });
+    const stopped = [state('A[a]', 'in_progress'), { kind: 'config', key: null, before: 1, after: 2 }];
+    equal(failedExecutions(stopped, 'after'), ['A[a]']);
+    equal(failedExecutions([...stopped, state('B[b]', 'failed')], 'after'), ['B[b]']);
+    equal(failedExecutions(stopped, 'before'), []);
+  },
+  unchangedSchemaAndConfigAreStated() {
+    equal(unchangedParts([{ kind: 'result' }]), ' Schema as before. Config as before.');
+    equal(unchangedParts([{ kind: 'state' }, { kind: 'config' }]),
+      ' Schema as before in all executions that both runs completed.');
+    equal(unchangedParts([{ kind: 'schema' }, { kind: 'config' }]), '');
   },
 };

@@ -1,8 +1,9 @@
 // @ts-check
 // A change between two runs as a line: what changed, since when, in which executions.
-import { dateAndTime, day, execution } from '../lib/format.js';
+import { dateAndTime, day, execution, millis } from '../lib/format.js';
 import { html } from '../lib/html.js';
 import { visible } from '../lib/text.js';
+import { isPassedOn } from '../model/between-runs.js';
 import { isBreaking, kindOf } from '../model/change.js';
 import { datasetPath, path } from '../router/paths.js';
 import { breakingBadge, changeBadge } from './badges.js';
@@ -13,10 +14,10 @@ import { changeSummary } from './change-details.js';
 const MAX_DETAILS = 2;
 
 /** @param {ChangeEntry} entry */
-export function betweenRunChange({ change, all }) {
+export function betweenRunChange({ change }) {
   const { target_type: target, target_id: name } = change;
   return html`
-    <span class="change-line" title=${all.map(execution).join(', ')}>
+    <span class="change-line">
       ${changeBadge(kindOf(change))}
       ${target === 'field'
         ? html`
@@ -34,6 +35,19 @@ export const sinceRun = ({ change }) => html`
     ${', '}<a href=${path('runs', change.run_id)}>${change.observed ? 'observed outside a run' : change.run_id}</a>
   </span>`;
 
-/** @param {ChangeEntry} entry */
-export const executionsOf = ({ change, all }) =>
-  `${execution(change)}${all.length > 1 ? ` and ${all.length - 1} more` : ''}`;
+/**
+ * Names the execution whose schema changed first, and those of the other datasets with the same change.
+ *
+ * @param {ChangeEntry} entry
+ */
+export function executionsOf(entry) {
+  const { change, all } = entry;
+  const others = all.filter((one) => one !== change).sort((a, b) => millis(a.timestamp) - millis(b.timestamp));
+  if (!others.length) return execution(change);
+  const names = others.map(execution).join(', ');
+  return html`
+    <span class="change-executions" title=${names}>
+      ${execution(change)}${isPassedOn(entry) ? ', passed on to ' : ' and '}${others.length} more<span
+        class="visually-hidden">: ${names}</span>
+    </span>`;
+}

@@ -17,42 +17,43 @@ const KINDS = Object.freeze(/** @type {const} */ ([
   ['duration', 'Durations'], ['result', 'Results'],
 ]));
 
-/** @param {{ items: readonly Difference[] }} props */
-export function RunDifferences({ items }) {
+/**
+ * @typedef {{ before?: Api.Lifecycle, after?: Api.Lifecycle }} RunStates of the two runs; absent if not loaded
+ *
+ * @param {{ items: readonly Difference[] } & RunStates} props
+ */
+export function RunDifferences({ items, before, after }) {
   const groups = groupBy(items, ({ kind }) => kind);
   const present = KINDS.filter(([kind]) => groups.has(kind));
-  return html`${present.map(([kind, title]) => section(title, groups.get(kind) ?? []))}`;
+  return html`${present.map(([kind, title]) => section(title, groups.get(kind) ?? [], { before, after }))}`;
 }
 
-/** @type {(title: string, items: readonly Difference[]) => Html} */
-const section = (title, items) => html`
+/** @type {(title: string, items: readonly Difference[], states: RunStates) => Html} */
+const section = (title, items, states) => html`
   <section aria-label=${title} key=${title}>
     <div class="section-head"><h2>${title}</h2><p class="view-note">${String(items.length)}</p></div>
-    <ul class="table change-list">${items.slice(0, MAX_SHOWN).map(differenceItem)}</ul>
+    <ul class="table change-list">${items.slice(0, MAX_SHOWN).map((one, i) => differenceItem(one, i, states))}</ul>
     ${items.length > MAX_SHOWN && html`<p class="faint">and ${items.length - MAX_SHOWN} more</p>`}
   </section>`;
 
-/** @type {(one: Difference, i: number) => Html} */
-const differenceItem = (one, i) => html`
+/** @type {(one: Difference, i: number, states: RunStates) => Html} */
+const differenceItem = (one, i, states) => html`
   <li class="difference" key=${i} data-kind=${one.kind}>
     <span class="difference-subject" title=${one.key ?? undefined}>
       ${one.kind === 'config' ? 'config' : visible(lastOf(one.key ?? ''))}
       ${one.pointer !== null && html`<code class="difference-pointer">${one.pointer || '/'}</code>`}
     </span>
-    <span class="difference-value">${valueOf(one)}</span>
+    <span class="difference-value">${valueOf(one, states)}</span>
   </li>`;
 
 /** @param {string} key */
 const lastOf = (key) => key.split(']_').at(-1) ?? key;
 
-/**
- * @param {Difference} one
- * @returns {Content}
- */
-function valueOf(one) {
+/** @type {(one: Difference, states: RunStates) => Content} */
+function valueOf(one, { before, after }) {
   if (one.kind === 'execution') return `only in the ${one.only_in === 'before' ? 'earlier' : 'later'} run`;
   if (one.kind === 'schema' && one.change) return schemaChange(/** @type {Api.Difference} */ (one.change));
-  if (one.kind === 'state') return oldAndNew(stateOf(one.before), stateOf(one.after));
+  if (one.kind === 'state') return oldAndNew(stateOf(one.before, before), stateOf(one.after, after));
   if (one.kind === 'duration') return [oldAndNew(seconds(one.before), seconds(one.after)), percent(one.relative)];
   return [oldAndNew(one.before, one.after), percent(one.relative)];
 }
@@ -65,11 +66,13 @@ const schemaChange = (change) => [
   isBreaking(change) && breakingBadge(),
 ];
 
-/** @param {unknown} value */
-function stateOf(value) {
+/** @type {(value: unknown, run: Api.Lifecycle | undefined) => string} */
+function stateOf(value, run) {
   if (!isObject(value)) return oneLine(value);
   const error = errorText(value.error ?? undefined);
-  const state = value.state === 'in_progress' ? 'not finished' : stateWord(/** @type {string} */ (value.state));
+  const isOver = run === 'completed' || run === 'failed';
+  const unfinished = isOver ? `stopped when the run ${run}` : 'not finished';
+  const state = value.state === 'in_progress' ? unfinished : stateWord(/** @type {string} */ (value.state));
   return `${state}${error ? `: ${error}` : ''}`;
 }
 

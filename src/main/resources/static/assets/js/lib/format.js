@@ -21,6 +21,10 @@ export const count = (n) => numbers.format(n ?? 0);
 /** @type {(n: number, one: string, many?: string) => string} */
 export const plural = (n, one, many = `${one}s`) => `${count(n)} ${n === 1 ? one : many}`;
 
+/** @type {(list: readonly string[], max?: number) => string} */
+export const shortList = (list, max = 3) =>
+  list.slice(0, max).join(', ') + (list.length > max ? ` and ${list.length - max} more` : '');
+
 /** @param {Time} time */
 export const millis = (time) => (time ? Date.parse(time) : NaN);
 

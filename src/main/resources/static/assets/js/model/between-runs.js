@@ -42,6 +42,18 @@ const entryKey = (change) => JSON.stringify([
 const first = (all) => all.reduce((a, b) => (b.timestamp < a.timestamp ? b : a));
 
 /**
+ * Returns whether all other datasets with the change are computed from the first one: the name of the dataset of an
+ * execution begins with the names of the executions before it.
+ *
+ * @param {ChangeEntry} entry
+ */
+export function isPassedOn({ change, all }) {
+  const { namespace, name } = change.dataset;
+  return all.length > 1 && all.every((one) => one === change
+    || (one.dataset.namespace === namespace && one.dataset.name.startsWith(`${name}_`)));
+}
+
+/**
  * Counts the entries of each run.
  *
  * @param {readonly ChangeEntry[]} entries

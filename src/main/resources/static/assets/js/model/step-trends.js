@@ -7,12 +7,15 @@ import { millis } from '../lib/format.js';
  * @property {Api.StepTimings} step
  * @property {number[]} values oldest first, in seconds
  * @property {number} last
- * @property {number} first the median of the first five values
- * @property {number} now the median of the last five values
+ * @property {string} since the end of the oldest one
+ * @property {number} window the number of values in each median: 5, or all if there are fewer
+ * @property {number} first the median of the first values
+ * @property {number} now the median of the last values
  * @property {boolean} slower
  */
 
-const WINDOW = 5;
+/** The number of first and of last durations that are compared. */
+export const WINDOW = 5;
 const MIN_RATIO = 1.25;
 const MIN_SECONDS = 1;
 
@@ -29,13 +32,13 @@ export const stepTrends = (steps) => steps.filter((step) => step.values.length).
  * @returns {StepTrend}
  */
 function trendOf(step) {
-  const values = step.values
-    .toSorted((a, b) => millis(a.end_time) - millis(b.end_time))
-    .map((value) => value.duration_seconds);
+  const inOrder = step.values.toSorted((a, b) => millis(a.end_time) - millis(b.end_time));
+  const values = inOrder.map((value) => value.duration_seconds);
   const first = median(values.slice(0, WINDOW));
   const now = median(values.slice(-WINDOW));
   const slower = values.length > WINDOW && now > first * MIN_RATIO && now - first > MIN_SECONDS;
-  return { step, values, last: values[values.length - 1], first, now, slower };
+  const window = Math.min(WINDOW, values.length);
+  return { step, values, last: values[values.length - 1], since: inOrder[0].end_time, window, first, now, slower };
 }
 
 /** @type {(a: StepTrend, b: StepTrend) => number} */

@@ -26,6 +26,8 @@ class NightlyRunsIT {
 
     private static final String EDITOR_HEIGHT = "return document.querySelector('textarea').clientHeight";
 
+    private static final String DURATION = "[data-workflow='shop/customers'] .workflow-duration";
+
     private static Browser browser;
     private static ServiceProcess service;
     private static AccessibilityCheck accessibility;
@@ -56,7 +58,11 @@ class NightlyRunsIT {
         show("/");
 
         browser.see(".attention-row[data-kind='failed']", "shop/customers");
-        browser.see(".attention-row[data-kind='failed']", "OOMKilled: memory limit 8 GiB exceeded");
+        browser.see(
+                ".attention-row[data-kind='failed']", "in Preprocessor[clean]: OOMKilled: memory limit 8 GiB exceeded");
+        browser.see(
+                ".attention-row[data-kind='failed'] .attention-links a[href*='with=customers-29']",
+                "Compare with the run before, the last good one");
         browser.see(".attention-row[data-kind='letters']", "1 event was not recorded");
         browser.see(".nav-link .count-badge", "1");
         browser.screenshots("today");
@@ -71,6 +77,26 @@ class NightlyRunsIT {
                 .isEqualTo(List.of("mobile", "fax", "zip", "income"));
         assertThat(texts(".attention-row[data-kind='change'] .change-since a"))
                 .isEqualTo(List.of("customers-22", "customers-18", "customers-14", "customers-09"));
+    }
+
+    @Test
+    void todayNamesTheStepBehindADuration() {
+        show("/");
+
+        browser.see(DURATION + " > a[href$='" + WORKFLOW + "']", "15 min 57 s ▲ 68 %");
+        browser.see(DURATION, "last completed run: customers-29");
+        browser.see(DURATION + " .workflow-step", "Synthesizer[ctgan] 1 min 59 s → 13 min 35 s");
+        assertThat(attribute(DURATION + " .workflow-step", "title"))
+                .contains("median of the first 5 → median of the last 5 of 28 durations since");
+    }
+
+    @Test
+    void todayNamesExecutionsThatPassAChangeOn() {
+        show("/?since=30d");
+
+        browser.see(".change-executions", "Loader[load], passed on to 3 more");
+        assertThat(attribute(".change-executions", "title"))
+                .isEqualTo("Preprocessor[clean], Synthesizer[ctgan], Evaluator[quality]");
     }
 
     @Test
@@ -101,6 +127,8 @@ class NightlyRunsIT {
         show(WORKFLOW);
 
         browser.see(".run-summary", "Synthesizer[ctgan] became slower: 1 min 59 s → 13 min 35 s");
+        browser.see(".run-summary", "(median of the first 5 → median of the last 5 of 28 durations since");
+        browser.see(".data-table thead", "Median of first 5 → last 5");
         browser.see(".run-summary", "The last finished run failed");
         browser.see(".plot canvas");
         browser.click(".panel summary");
@@ -206,8 +234,20 @@ class NightlyRunsIT {
     void unfinishedExecutionDidNotDeleteItsSchema() {
         show("/compare?run=customers-30&with=previous");
 
-        browser.see(".difference[data-kind='state']", "not finished");
+        browser.see(".difference[data-kind='state']", "stopped when the run failed");
         browser.seeNo(".difference[data-kind='schema']");
+    }
+
+    @Test
+    void comparisonStatesWhyARunFailed() {
+        show("/compare?run=customers-30&with=previous");
+
+        browser.see(".run-summary", "Schema as before");
+        browser.see(
+                ".compared-run[data-run='customers-30']",
+                "failed after 1 min 22 s in Preprocessor[clean]: OOMKilled: memory limit 8 GiB exceeded");
+        browser.see(".compared-run[data-run='customers-29']", "completed after 15 min 57 s");
+        browser.screenshots("comparison");
     }
 
     @Test
@@ -288,6 +328,10 @@ class NightlyRunsIT {
         browser.seeNo(".spinner");
 
         assertThat(accessibility.violations()).isEmpty();
+    }
+
+    private static String attribute(String css, String name) {
+        return (String) browser.evaluate("return document.querySelector(`" + css + "`).getAttribute('" + name + "')");
     }
 
     private static List<?> texts(String css) {

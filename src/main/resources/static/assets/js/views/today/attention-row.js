@@ -2,18 +2,19 @@
 // An item of the list of what needs somebody.
 import { betweenRunChange, executionsOf, sinceRun } from '../../components/between-run-change.js';
 import { icon } from '../../components/icon.js';
-import { ago, between, duration, execution, plural, workflowName } from '../../lib/format.js';
+import { ago, between, duration, execution, plural, shortList, workflowName } from '../../lib/format.js';
 import { html } from '../../lib/html.js';
 import { errorText, visible } from '../../lib/text.js';
 import { path, withQuery, workflowPath } from '../../router/paths.js';
 
 /**
  * @import { AttentionItem, ChangeItem, FailedItem, LateItem, LettersItem, StaleItem } from './attention.js'
+ * @typedef {ReadonlyMap<string, readonly Api.Execution[]>} Stopped executions that the end of their run stopped, by run
  */
 
-/** @param {AttentionItem} item */
-export function attentionRow(item) {
-  const { tone, mark, subject, text, links } = partsOf(item);
+/** @type {(item: AttentionItem, stopped: Stopped) => Html} */
+export function attentionRow(item, stopped) {
+  const { tone, mark, subject, text, links } = partsOf(item, stopped);
   return html`
     <li class=${`attention-row is-${tone}`} key=${`${item.kind} ${item.key}`} data-kind=${item.kind}>
       <span class="state-icon">${icon(mark)}</span>
@@ -23,9 +24,9 @@ export function attentionRow(item) {
     </li>`;
 }
 
-/** @type {(item: AttentionItem) => RowParts} */
-function partsOf(item) {
-  if (item.kind === 'failed') return failedRow(item);
+/** @type {(item: AttentionItem, stopped: Stopped) => RowParts} */
+function partsOf(item, stopped) {
+  if (item.kind === 'failed') return failedRow(item, stopped.get(item.run.run_id) ?? []);
   if (item.kind === 'late') return lateRow(item);
   if (item.kind === 'stale') return staleRow(item);
   return item.kind === 'change' ? changeRow(item) : lettersRow(item);
@@ -37,8 +38,8 @@ function partsOf(item) {
 const workflowLink = (workflow) =>
   (workflow ? html`<a href=${workflowPath(workflow)}>${visible(workflowName(workflow))}</a>` : 'no workflow');
 
-/** @type {(item: FailedItem) => RowParts} */
-function failedRow({ run, more, lastGood }) {
+/** @type {(item: FailedItem, stopped: readonly Api.Execution[]) => RowParts} */
+function failedRow({ run, more, previous, lastGood }, stopped) {
   const { failure } = run;
   const error = errorText(failure?.error) || errorText(run.error);
   return {
@@ -47,17 +48,27 @@ function failedRow({ run, more, lastGood }) {
     subject: workflowLink(run.workflow),
     text: [
       html`<a href=${path('runs', run.run_id)}>${run.run_id}</a>`,
-      ` failed ${ago(run.ended_at)}${failure ? ` in ${execution(failure)}` : ''}`,
+      ` failed ${ago(run.ended_at)}${failedIn(failure ? [failure] : stopped)}`,
       error && [': ', html`<span class="error-text">${error}</span>`],
       more > 0 && html`<span class="faint"> · ${plural(more, 'earlier failure')}</span>`,
     ],
     links: [
       html`<a href=${path('runs', run.run_id)}>Open</a>`,
-      lastGood && html`
-        <a href=${withQuery('/compare', '', { run: run.run_id, with: lastGood })}>Compare with the last good run</a>`,
+      previous && compareLink(run, previous, `the run before${previous === lastGood ? ', the last good one' : ''}`),
+      lastGood && lastGood !== previous && compareLink(run, lastGood, 'the last good run'),
     ],
   };
 }
+
+/** @param {readonly { module_name: string, experiment_name: string }[]} executions */
+const failedIn = (executions) =>
+  (executions.length ? ` in ${shortList(executions.map(execution))}` : '');
+
+/** @type {(run: Api.RunSummary, other: string, name: string) => Html} */
+const compareLink = ({ run_id: run }, other, name) => html`
+  <a href=${withQuery('/compare', '', { run, with: other })} title=${`Compare with ${other}`}>
+    ${`Compare with ${name}`}
+  </a>`;
 
 /** @type {(item: LateItem) => RowParts} */
 function lateRow({ execution: late }) {

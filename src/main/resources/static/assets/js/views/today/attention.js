@@ -8,7 +8,14 @@ import { groupBy } from '../../model/group.js';
  * @import { ChangeEntry } from '../../model/between-runs.js'
  * @import { Today } from './today-store.js'
  *
- * @typedef {{ kind: 'failed', key: string, run: Api.RunSummary, more: number, lastGood: string | null }} FailedItem
+ * @typedef {object} FailedItem
+ * @property {'failed'} kind
+ * @property {string} key
+ * @property {Api.RunSummary} run
+ * @property {number} more the number of earlier failures
+ * @property {string | null} previous the run before it
+ * @property {string | null} lastGood the last run before it that completed
+ *
  * @typedef {{ kind: 'late', key: string, execution: Api.LateExecution }} LateItem
  * @typedef {{ kind: 'stale', key: string, run: Api.RunSummary }} StaleItem
  * @typedef {{ kind: 'change', key: string, entry: ChangeEntry }} ChangeItem
@@ -58,8 +65,18 @@ function failedItems(failed, workflows, since) {
     key,
     run: runs[0],
     more: runs.length - 1,
-    lastGood: byName.get(key)?.recent_runs.find((run) => run.state === 'completed')?.run_id ?? null,
+    ...runsBefore(runs[0], byName.get(key)?.recent_runs ?? []),
   }));
+}
+
+/** @type {(run: Api.RunSummary, recent: readonly Api.RecentRun[]) => Pick<FailedItem, 'previous' | 'lastGood'>} */
+function runsBefore({ run_id: id }, recent) {
+  const index = recent.findIndex((run) => run.run_id === id);
+  const earlier = index < 0 ? [] : recent.slice(index + 1);
+  return {
+    previous: earlier[0]?.run_id ?? null,
+    lastGood: earlier.find((run) => run.state === 'completed')?.run_id ?? null,
+  };
 }
 
 /** @param {Api.RecentRun} run */

@@ -8,11 +8,13 @@ import { ago, plural } from '../../lib/format.js';
 import { html } from '../../lib/html.js';
 import { deadLetters } from '../../store/dead-letters-store.js';
 import { useClock, useOwned, useStore } from '../../store/hooks.js';
+import { useResource } from '../../store/resource.js';
 import { usePageTitle } from '../../store/title-store.js';
 import { visits } from '../../store/visits-store.js';
 import { attentionItems } from './attention.js';
 import { attentionRow } from './attention-row.js';
 import { RunningRuns } from './running-runs.js';
+import { detailKeys, loadDetails, NO_DETAILS } from './today-details.js';
 import { todayStore } from './today-store.js';
 
 /**
@@ -64,6 +66,8 @@ function TodayView({ route: { query } }) {
 /** @param {{ today: Today }} props */
 function Content({ today }) {
   const items = attentionItems({ ...today, deadLetters: useStore(deadLetters).count ?? 0 });
+  const details = useResource(loadDetails).ensure(JSON.stringify(detailKeys(items, today.workflows)), true);
+  const { stopped, slower } = details.data ?? NO_DETAILS;
   usePageTitle(items.length ? `(${items.length}) Today` : 'Today', items.some(isFailure) ? 'failed' : null);
   return html`
     <section class="attention" aria-label="Needs you">
@@ -71,14 +75,14 @@ function Content({ today }) {
         <h2>Needs you</h2><p class="view-note">${items.length ? plural(items.length, 'item') : ''}</p>
       </div>
       ${items.length
-        ? html`<ul class="table attention-list">${items.map(attentionRow)}</ul>`
+        ? html`<ul class="table attention-list">${items.map((item) => attentionRow(item, stopped))}</ul>`
         : allWell(today)}
     </section>
     ${today.running.length > 0 && html`<${RunningRuns} runs=${today.running} workflows=${today.workflows} />`}
     <section aria-label="Workflows">
       <div class="section-head"><h2>Workflows</h2><a href="/workflows">All workflows</a></div>
       ${today.workflows.length
-        ? html`<${WorkflowTable} workflows=${today.workflows} />`
+        ? html`<${WorkflowTable} workflows=${today.workflows} slower=${slower} />`
         : empty('No workflow yet', 'A run that names its workflow appears here with its earlier runs.')}
     </section>`;
 }

@@ -1,12 +1,13 @@
 // @ts-check
 // One workflow: its runs as a grid, what changed between them, which step became slower, and its results.
 import { Sparkline } from '../../components/sparkline.js';
+import { comparedDurations, stepName } from '../../components/step-trend.js';
 import { empty, loading, RequestFailure } from '../../components/notices.js';
 import { duration, plural, workflowName } from '../../lib/format.js';
 import { html } from '../../lib/html.js';
 import { visible } from '../../lib/text.js';
 import { breakingOf, changeEntries } from '../../model/between-runs.js';
-import { stepTrends } from '../../model/step-trends.js';
+import { stepTrends, WINDOW } from '../../model/step-trends.js';
 import { path, withQuery } from '../../router/paths.js';
 import { useOwned, useStore } from '../../store/hooks.js';
 import { usePageTitle } from '../../store/title-store.js';
@@ -92,19 +93,13 @@ function sentence({ runs: list, workflow: { runs, failures, duration: usual } },
     usual.p50 !== null && `A run usually takes ${duration(usual.p50)} (p50), ${duration(usual.p95)} at p95. `,
     slowest && html`
       <span class="is-slower">
-        ${`${stepName(slowest)} became slower: ${duration(slowest.first)} → ${duration(slowest.now)}. `}
-      </span>`,
+        ${`${stepName(slowest)} became slower: ${duration(slowest.first)} → ${duration(slowest.now)}`}
+      </span>${` (${comparedDurations(slowest)}). `}`,
     ended?.state === 'failed' && [
       html`<span class="error-text">The last finished run failed:</span>`, ' ',
       html`<a href=${path('runs', ended.run_id)}>${ended.run_id}</a>`, '.',
     ],
   ];
-}
-
-/** @param {StepTrend} trend */
-function stepName({ step }) {
-  const last = step.key.split('_').at(-1) ?? step.module_name;
-  return step.step_name === 'run' ? last : `${last} ${visible(step.step_name)}`;
 }
 
 /** @param {readonly StepTrend[]} trends */
@@ -116,8 +111,14 @@ const stepSection = (trends) => trends.length > 0 && html`
     <div class="table data-table-frame" tabindex="0" role="region" aria-label="Durations of the steps">
       <table class="data-table">
         <thead><tr>
-          <th scope="col">Step</th><th scope="col" class="number">p50</th><th scope="col" class="number">p95</th>
-          <th scope="col" class="number">Last</th><th scope="col">Change</th><th scope="col">Over the runs</th>
+          <th scope="col">Step</th>
+          <th scope="col" class="number" title="Half of the durations are shorter">p50 of all</th>
+          <th scope="col" class="number" title="95 % of the durations are shorter">p95 of all</th>
+          <th scope="col" class="number" title="The latest duration">Latest</th>
+          <th scope="col" title=${`The median of the first ${WINDOW} durations → the median of the last ${WINDOW}`}>
+            ${`Median of first ${WINDOW} → last ${WINDOW}`}
+          </th>
+          <th scope="col">Over the runs</th>
         </tr></thead>
         <tbody>${trends.slice(0, MAX_STEPS).map(stepRow)}</tbody>
       </table>
@@ -130,7 +131,7 @@ const stepRow = (trend) => html`
     <th scope="row" title=${trend.step.key}>${stepName(trend)}</th>
     <td class="number">${duration(trend.step.p50)}</td><td class="number">${duration(trend.step.p95)}</td>
     <td class="number">${duration(trend.last)}</td>
-    <td>${change(trend)}</td>
+    <td title=${comparedDurations(trend)}>${change(trend)}</td>
     <td><${Sparkline} values=${trend.values}
       label=${`From ${duration(trend.values[0])} to ${duration(trend.last)}`} /></td>
   </tr>`;
