@@ -204,8 +204,9 @@ class DatasetObservationIT {
         var settings = Map.<String, Object>of("bootstrap.servers", TestServers.bootstrapServers());
         try (var producer = new KafkaProducer<>(settings, bytes, bytes)) {
             var keyBytes = key == null ? null : key.getBytes(UTF_8);
-            producer.send(new ProducerRecord<>(service.name(), keyBytes, event.getBytes(UTF_8)));
+            var sent = producer.send(new ProducerRecord<>(service.name(), keyBytes, event.getBytes(UTF_8)));
             producer.flush();
+            assertThat(sent).isDone();
         }
     }
 

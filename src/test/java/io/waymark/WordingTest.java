@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Checks comments, messages and names for plain technical English (src/docs/development.md). There is no way to exempt a
- * file or a line: a finding is rewritten.
+ * Checks comments, messages and names for plain technical English (src/docs/development.md). There is no way to exempt
+ * a file or a line: a finding is rewritten.
  */
 class WordingTest {
     private static final int MAX_SENTENCE_WORDS = 35;

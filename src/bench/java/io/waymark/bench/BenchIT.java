@@ -14,8 +14,8 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /**
- * Runs benchmarks at their smallest size: three of them, all with {@code -Dbench.tried=all}. The measured values have no
- * meaning.
+ * Runs benchmarks at their smallest size: three of them, all with {@code -Dbench.tried=all}. The measured values have
+ * no meaning.
  */
 class BenchIT {
     private static final String[] TRIED = Arrays.stream(

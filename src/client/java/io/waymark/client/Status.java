@@ -31,8 +31,8 @@ import java.util.Set;
  * }</pre>
  *
  * <p><b>Threads.</b> A status is safe for use by multiple threads. The order of the calls is the order of the events.
- * The result of a query contains every event that this object recorded before the query. A {@link RemoteStatus} waits for these
- * events up to its request timeout; then events may be missing in the result.
+ * The result of a query contains every event that this object recorded before the query. A {@link RemoteStatus} waits
+ * for these events up to its request timeout; then events may be missing in the result.
  *
  * <p><b>Errors.</b> Methods throw subclasses of {@link WaymarkClientException}. If an event is invalid, for example
  * because a name is too long, {@link LocalStatus} throws such an exception at once. {@link RemoteStatus} counts the

@@ -43,8 +43,8 @@ final class StoredOffsetSeeker {
     }
 
     /**
-     * Seeks to the stored offsets of new partitions. Must complete before the poll returns, because Kafka starts to fetch
-     * afterwards.
+     * Seeks to the stored offsets of new partitions. Must complete before the poll returns, because Kafka starts to
+     * fetch afterwards.
      */
     void assign(Collection<TopicPartition> partitions) {
         var id = blockFor(topicId);

@@ -125,8 +125,8 @@ final class ConsistencyChecker {
     }
 
     /**
-     * Checks the feed of every run against the reducer, the items of projections for repetitions, and the items of every
-     * subscriber against the feed.
+     * Checks the feed of every run against the reducer, the items of projections for repetitions, and the items of
+     * every subscriber against the feed.
      */
     void feed(List<ObservedItem> feed, List<ChaosSubscriber> subscribers) {
         Map<String, List<String>> items = new HashMap<>();

@@ -81,8 +81,8 @@ class EncodedStreamsIT {
     }
 
     /**
-     * Reads the stream up to a number of snapshots. Returns how many of them arrived before its end. A reader would wait
-     * for a full buffer of decompressed text.
+     * Reads the stream up to a number of snapshots. Returns how many of them arrived before its end. A reader would
+     * wait for a full buffer of decompressed text.
      */
     private static int snapshots(InputStream body, int expected) throws IOException {
         var text = new StringBuilder();

@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A version of the metadata of a module. The metadata is the schema that the module reported last. Consecutive snapshots that
- * report equal schemas are one version (API-28).
+ * A version of the metadata of a module. The metadata is the schema that the module reported last. Consecutive
+ * snapshots that report equal schemas are one version (API-28).
  *
  * @param number the number of the version within the module, from 1
  * @param schema the schema; null if a restore removed the metadata of the module

@@ -51,7 +51,8 @@ public record RunId(String value) {
             var hash = HexFormat.of().formatHex(digest.digest(id.getBytes(StandardCharsets.UTF_8)));
             return new RunId(OBSERVATION_PREFIX + hash.substring(0, OBSERVATION_DIGITS));
         } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException("Cannot compute a hash: this Java runtime lacks SHA-256. Use another Java runtime.", missing);
+            throw new IllegalStateException(
+                    "Cannot compute a hash: this Java runtime lacks SHA-256. Use another Java runtime.", missing);
         }
     }
 

@@ -187,8 +187,8 @@ final class ModuleReducer {
     }
 
     /**
-     * Returns the first of these that exists: the input schema of the start; the metadata of the {@link InputModuleFinder};
-     * the last metadata of this module.
+     * Returns the first of these that exists: the input schema of the start; the metadata of the {@link
+     * InputModuleFinder}; the last metadata of this module.
      */
     private @Nullable Schema metadataBefore(@Nullable Schema inputSchema) {
         if (inputSchema != null) {

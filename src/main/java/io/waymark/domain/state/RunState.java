@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  *     removed from the path, for example because an earlier module ran again.
  * @param openTimings the timed steps that have started and not ended, in order of their starts
  * @param counters the numbers of records and executions
- * @param context the members of run.started, run.completed and run.failed that the event format does not define. A later
- *     value replaces an earlier one.
+ * @param context the members of run.started, run.completed and run.failed that the event format does not define. A
+ *     later value replaces an earlier one.
  * @param retainedBytes the approximate size in bytes of the config, the context and the input schemas of running
  *     executions
  */

@@ -22,10 +22,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Selects the feed items that one subscriber receives. A filter has criteria; each criterion names one attribute of an item and
- * lists the accepted values. An item is selected if it matches every criterion. An item without the attribute does not
- * match; for example, a timing has no change type. A gap, the item that stands for missing items, is selected if one
- * of the missing items may match.
+ * Selects the feed items that one subscriber receives. A filter has criteria; each criterion names one attribute of an
+ * item and lists the accepted values. An item is selected if it matches every criterion. An item without the attribute
+ * does not match; for example, a timing has no change type. A gap, the item that stands for missing items, is selected
+ * if one of the missing items may match.
  */
 public final class ItemFilter implements Predicate<FilterAttributes> {
 

@@ -36,7 +36,8 @@ import reactor.core.scheduler.Scheduler;
 
 /**
  * Applies one batch: loads the runs, applies the events to them, publishes dead letters and stores the result. If the
- * store reports a conflict, for example with another writer, the batch is attempted again. A {@code java.lang.Error} that the content of an event may cause is wrapped in {@link JvmErrorException}.
+ * store reports a conflict, for example with another writer, the batch is attempted again. A {@code java.lang.Error}
+ * that the content of an event may cause is wrapped in {@link JvmErrorException}.
  */
 public class BatchProcessor {
 

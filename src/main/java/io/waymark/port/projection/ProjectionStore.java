@@ -47,7 +47,8 @@ public interface ProjectionStore {
     Mono<List<ProjectionStatus>> status();
 
     /**
-     * Starts to fill a new generation from the earliest kept item of the feed. Does nothing if a rebuild is in progress.
+     * Starts to fill a new generation from the earliest kept item of the feed. Does nothing if a rebuild is in
+     * progress.
      *
      * @return the status after the start; empty if there is no projection with this name
      */

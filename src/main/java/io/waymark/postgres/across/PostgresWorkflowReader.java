@@ -24,8 +24,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Reads workflows, the usual (median and 95th percentile) durations of their executions, and the executions that run
- * longer than usual. */
+/**
+ * Reads workflows, the usual (median and 95th percentile) durations of their executions, and the executions that run
+ * longer than usual.
+ */
 public final class PostgresWorkflowReader implements WorkflowReader {
     private static final String SELECT_LATE = """
             select l.number, l.started_at, l.reported_at, l.expected, l.elapsed, r.run_id, r.workflow_namespace,

@@ -15,8 +15,9 @@ public final class RetainedSnapshotCheck {
     private RetainedSnapshotCheck() {}
 
     /**
-     * Returns the number of the snapshot within the run. Fails with {@link QueryFailure.UnknownSnapshot} if the run never had this
-     * number. Fails with {@link QueryFailure.PrunedSnapshot}, with the time and the reason, if the snapshot was deleted.
+     * Returns the number of the snapshot within the run. Fails with {@link QueryFailure.UnknownSnapshot} if the run
+     * never had this number. Fails with {@link QueryFailure.PrunedSnapshot}, with the time and the reason, if the
+     * snapshot was deleted.
      */
     public static Mono<Long> number(Connection connection, RunTable.StoredRunRow run, HistoryRecordId id) {
         var kept = run.counters().snapshots();

@@ -9,7 +9,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * Deletes, in limited steps, the projection rows of generations that a rebuild has replaced. Each table has its own
- * transaction. It does not hold the lease, because a step of the projection would wait for it. No step reads these rows.
+ * transaction. It does not hold the lease, because a step of the projection would wait for it. No step reads these
+ * rows.
  */
 final class ObsoleteRowCleaner {
     /** The tables with rows of a generation, each with its key. */

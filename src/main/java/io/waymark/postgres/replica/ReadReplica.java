@@ -65,7 +65,9 @@ public final class ReadReplica {
         return now() >= pausedUntil;
     }
 
-    /** Returns the position that an answer must have reached: the latest of this instance, or a later one of the query. */
+    /**
+     * Returns the position that an answer must have reached: the latest of this instance, or a later one of the query.
+     */
     public long requiredPosition(ContextView context) {
         return Math.max(latest.get(), MinimumPosition.of(context));
     }

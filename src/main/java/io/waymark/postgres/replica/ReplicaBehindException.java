@@ -1,7 +1,9 @@
 package io.waymark.postgres.replica;
 
-/** Signals that the replica has not yet received all rows that the answer must contain. The caller then reads from the
- * primary database. */
+/**
+ * Signals that the replica has not yet received all rows that the answer must contain. The caller then reads from the
+ * primary database.
+ */
 public final class ReplicaBehindException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

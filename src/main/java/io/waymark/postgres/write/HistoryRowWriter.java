@@ -138,8 +138,8 @@ final class HistoryRowWriter {
     }
 
     private List<String> fields(ContentHash hash) {
-        return FieldLookupKeyGenerator.of(
-                Objects.requireNonNull(schemas.get(hash), "the changes of a run refer to a schema that they do not contain"));
+        return FieldLookupKeyGenerator.of(Objects.requireNonNull(
+                schemas.get(hash), "the changes of a run refer to a schema that they do not contain"));
     }
 
     private List<PendingHistoryRow<RunEventDelta>> restores() {

@@ -158,7 +158,9 @@ final class BundledAssets extends AbstractResourceResolver {
                 .filter(Resource::exists)
                 .findFirst()
                 .map(BundledAssets::textOf)
-                .orElseThrow(() -> new IllegalStateException("Cannot bundle the dashboard: a script or style imports a file that does not exist. Correct the import: " + path));
+                .orElseThrow(() -> new IllegalStateException(
+                        "Cannot bundle the dashboard: a script or style imports a file that does not exist. Correct the import: "
+                                + path));
     }
 
     private static Stream<String> locations(String path) {

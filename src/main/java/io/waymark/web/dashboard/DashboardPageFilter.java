@@ -109,8 +109,8 @@ final class DashboardPageFilter implements WebFilter {
     }
 
     /**
-     * Serves {@code /assets/<version>/x} as {@code /assets/x}. A browser may cache it without limit if the version is the
-     * current one; during an upgrade, a page of another instance may have another.
+     * Serves {@code /assets/<version>/x} as {@code /assets/x}. A browser may cache it without limit if the version is
+     * the current one; during an upgrade, a page of another instance may have another.
      */
     private Mono<Void> serveVersionedFile(ServerWebExchange exchange, WebFilterChain chain, PathContainer path) {
         var request = exchange.getRequest();

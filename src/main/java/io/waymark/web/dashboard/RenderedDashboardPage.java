@@ -30,8 +30,8 @@ record RenderedDashboardPage(String html, String importMapHash) {
      * Returns the page with other links, and a link to the file of its view.
      *
      * @param template the page with links that begin with {@code ./}
-     * @param assets the path from the view to the folder of the page's files, such as {@code ./../assets/}; an import map
-     *     ignores paths that do not begin with a dot or a slash
+     * @param assets the path from the view to the folder of the page's files, such as {@code ./../assets/}; an import
+     *     map ignores paths that do not begin with a dot or a slash
      * @param viewFile the name of the bundled file of the view, which is loaded together with the main file
      */
     static RenderedDashboardPage of(String template, String assets, Optional<String> viewFile) {

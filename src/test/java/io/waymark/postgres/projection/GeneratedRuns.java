@@ -33,8 +33,8 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Stores recorded traces, and generated histories of several workflows: interleaved runs, renamed fields, named datasets,
- * restores, failures, deletions, and runs whose times are out of order.
+ * Stores recorded traces, and generated histories of several workflows: interleaved runs, renamed fields, named
+ * datasets, restores, failures, deletions, and runs whose times are out of order.
  */
 final class GeneratedRuns {
     static final Instant START = Instant.parse("2026-01-01T00:00:00Z");

@@ -134,13 +134,7 @@ class LongRunningExecutionReporterIT {
         if (seconds != null) {
             var end = start.plusMillis((long) (seconds * 1000));
             writer.apply(new RunEvent.ModuleCompleted(
-                    envelope(run, end),
-                    FIT,
-                    null,
-                    null,
-                    ExecutionOutput.NONE,
-                    List.of(),
-                    Value.Members.empty()));
+                    envelope(run, end), FIT, null, null, ExecutionOutput.NONE, List.of(), Value.Members.empty()));
         }
         writer.store();
     }

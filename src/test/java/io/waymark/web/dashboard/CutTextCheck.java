@@ -3,8 +3,8 @@ package io.waymark.web.dashboard;
 import java.util.List;
 
 /**
- * Finds text of the open page that is cut without an ellipsis or without a title with the whole text. Text in boxes that
- * scroll is not cut.
+ * Finds text of the open page that is cut without an ellipsis or without a title with the whole text. Text in boxes
+ * that scroll is not cut.
  */
 final class CutTextCheck {
     private static final String CUT_TEXTS = """

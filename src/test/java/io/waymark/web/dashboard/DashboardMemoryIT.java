@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checks that the memory of an open page is bounded: first, the lists of the page are filled to their limits; then items
- * arrive at 500 a second for the seconds of the system property {@code dashboard.memory.seconds}, by default 10. The heap
- * after a collection may grow by 10 percent.
+ * Checks that the memory of an open page is bounded: first, the lists of the page are filled to their limits; then
+ * items arrive at 500 a second for the seconds of the system property {@code dashboard.memory.seconds}, by default 10.
+ * The heap after a collection may grow by 10 percent.
  */
 class DashboardMemoryIT {
     private static final Logger log = LoggerFactory.getLogger(DashboardMemoryIT.class);

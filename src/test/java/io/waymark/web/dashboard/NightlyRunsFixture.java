@@ -13,8 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Events of a month of nightly runs of the workflow {@code shop/customers}. Seven nights change the schema, four of them
- * incompatibly; the synthesizer slows down from 1 to 15 minutes; two nights fail.
+ * Events of a month of nightly runs of the workflow {@code shop/customers}. Seven nights change the schema, four of
+ * them incompatibly; the synthesizer slows down from 1 to 15 minutes; two nights fail.
  */
 final class NightlyRunsFixture {
     static final int NIGHTS = 30;

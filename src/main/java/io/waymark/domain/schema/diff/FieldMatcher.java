@@ -15,7 +15,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Matches the fields of the old schema with those of the new schema under one parent: by equal names, by renames that are certain, and by splits into several fields. A split is either declared or inferred from a common name prefix. The
+ * Matches the fields of the old schema with those of the new schema under one parent: by equal names, by renames that
+ * are certain, and by splits into several fields. A split is either declared or inferred from a common name prefix. The
  * change record of an inferred split replaces the record of the deleted field; the records of the created fields
  * remain.
  */

@@ -44,8 +44,8 @@ final class EdgeQuery {
     private EdgeQuery() {}
 
     /**
-     * Returns the edges at columns, and all edges at datasets. An edge that leads to a dataset as a whole is upstream of
-     * all its columns.
+     * Returns the edges at columns, and all edges at datasets. An edge that leads to a dataset as a whole is upstream
+     * of all its columns.
      *
      * @param limit the maximum number of edges of each node
      */

@@ -80,7 +80,9 @@ public record CompletionWithDataset(
     /** Returns the workflow to which the dataset then belongs. An observation keeps that of the row before. */
     @Nullable
     ContentHash workflow(@Nullable DatasetRow before) {
-        return before != null && isObserved() ? before.workflow() : item.origin().workflowHash();
+        return before != null && isObserved()
+                ? before.workflow()
+                : item.origin().workflowHash();
     }
 
     /** Returns the records of the changes that lead to a version. */

@@ -15,8 +15,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Stores datasets with their current versions. During a rebuild of the projection there are two generations of these
- * rows: the one that requests read, and the new one. */
+/**
+ * Stores datasets with their current versions. During a rebuild of the projection there are two generations of these
+ * rows: the one that requests read, and the new one.
+ */
 public final class DatasetTable {
     private static final String COLUMNS =
             "dataset, workflow, first_position, version, breaking, schema_hash, last_time, namespace, name";

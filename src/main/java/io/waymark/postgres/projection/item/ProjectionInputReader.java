@@ -102,9 +102,10 @@ public final class ProjectionInputReader {
                 .doOnNext(existing -> rows.forEach(entry -> add(entry, existing)))
                 .thenMany(Flux.defer(
                         () -> select(RecordStatements.SELECT_SNAPSHOTS, this::addSnapshot, after, last.position())))
-                .thenMany(Flux.defer(() -> rows.stream().allMatch(entry -> entry.row().timings().count() == 0)
-                        ? Flux.empty()
-                        : select(RecordStatements.SELECT_TIMINGS, this::addTiming, after, last.position())))
+                .thenMany(Flux.defer(() ->
+                        rows.stream().allMatch(entry -> entry.row().timings().count() == 0)
+                                ? Flux.empty()
+                                : select(RecordStatements.SELECT_TIMINGS, this::addTiming, after, last.position())))
                 .thenMany(Flux.defer(() -> hasDetails
                         ? select(RecordStatements.SELECT_DETAILS, this::addDetails, after, last.position())
                         : Flux.empty()))

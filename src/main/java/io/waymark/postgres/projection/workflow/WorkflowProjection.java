@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Updates the runs and totals of each workflow: states, times, a histogram of the pauses between the
- * events of a run, and the between-run changes that a run caused (WF-2). If the workflow of a run changes, the run counts only for the latest one.
+ * Updates the runs and totals of each workflow: states, times, a histogram of the pauses between the events of a run,
+ * and the between-run changes that a run caused (WF-2). If the workflow of a run changes, the run counts only for the
+ * latest one.
  */
 public final class WorkflowProjection {
     private final Map<Long, WorkflowRunRow> runs;

@@ -57,12 +57,12 @@ public final class FeedTable {
      * @param firstTiming the number of the first timing among the items; any number if there is none
      * @param timings the number of timings among the items
      * @param runItems the state changes of the run as JSON, {@code [[rank, record], …]}; null if there are none
-     * @param workflows the output of {@link FeedEntryWorkflowRangeMap#write}; null for a deletion, whose item contains the
-     *     workflow
+     * @param workflows the output of {@link FeedEntryWorkflowRangeMap#write}; null for a deletion, whose item contains
+     *     the workflow
      * @param deletedRun the id of the run if this entry records its deletion; else null
      * @param trace the W3C traceparent of the span in which the entry is recorded; null without tracing
-     * @param derivedItems the items that a projection adds, the output of {@link StoredDerivedItem#write}; null if there
-     *     are none
+     * @param derivedItems the items that a projection adds, the output of {@link StoredDerivedItem#write}; null if
+     *     there are none
      */
     public record EntryRow(
             long run,

@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes the column {@code run_items} of feed entries: a map from the rank of an item (its index in the entry)
- * to the state change of the run, or the deletion of the run.
+ * Reads and writes the column {@code run_items} of feed entries: a map from the rank of an item (its index in the
+ * entry) to the state change of the run, or the deletion of the run.
  */
 public final class RunStateChangeJson {
     private static final String DELETED = "deleted";

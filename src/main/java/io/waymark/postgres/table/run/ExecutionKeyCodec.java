@@ -47,8 +47,8 @@ public final class ExecutionKeyCodec {
     }
 
     /**
-     * Encodes the key of a timing. All its modules but the last must be among those that have appeared. The text does not
-     * depend on whether the last has, so that it is the same however events are batched.
+     * Encodes the key of a timing. All its modules but the last must be among those that have appeared. The text does
+     * not depend on whether the last has, so that it is the same however events are batched.
      */
     public String writeOfTiming(ExecutionKey key) {
         var path = key.path();

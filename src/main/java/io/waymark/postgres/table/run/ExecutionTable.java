@@ -22,8 +22,10 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Stores the current state of the executions of runs. An execution is one run of
- * a module with one experiment, which is a named configuration of the module. */
+/**
+ * Stores the current state of the executions of runs. An execution is one run of a module with one experiment, which is
+ * a named configuration of the module.
+ */
 public final class ExecutionTable {
     private static final CopyIn<PendingHistoryRow<ExecutionRow>> ROWS = CopyIn.<PendingHistoryRow<ExecutionRow>>into(
                     "execution")

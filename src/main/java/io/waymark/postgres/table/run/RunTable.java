@@ -65,8 +65,8 @@ public final class RunTable {
             returning r.run_id, r.run_no, null::uuid as hash
             """;
     /**
-     * The columns of {@code run r} that {@link RunRowReader#overview} reads, in addition to {@link #BREAKING} and {@link
-     * #DEAD_LETTERS}.
+     * The columns of {@code run r} that {@link RunRowReader#overview} reads, in addition to {@link #BREAKING} and
+     * {@link #DEAD_LETTERS}.
      */
     public static final String COLUMNS = """
             r.run_no, r.version, r.run_id, r.snapshots_ever, r.snapshots_floor, r.changes_ever, r.changes_floor,

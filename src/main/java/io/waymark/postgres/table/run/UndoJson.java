@@ -39,8 +39,8 @@ public final class UndoJson {
      * omitted.
      *
      * <p>If the previous keys have more than 1000 steps together, the entry begins with {@code {"steps": […]}} and keys
-     * are indexes of these steps, {@code "0-499"}. A module that joins before existing executions changes all their keys
-     * at once.
+     * are indexes of these steps, {@code "0-499"}. A module that joins before existing executions changes all their
+     * keys at once.
      *
      * @return the JSON, or null if nothing changed
      */

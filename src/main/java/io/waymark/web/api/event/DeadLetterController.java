@@ -119,9 +119,9 @@ class DeadLetterController {
     }
 
     /**
-     * Publishes a dead letter again with the correct key, or the corrected event in the body, and deletes the dead letter
-     * after the broker acknowledged it. A dead letter of the OpenLineage topic is translated again. If the service stops in between, the dead letter remains and its
-     * event is a duplicate without effect.
+     * Publishes a dead letter again with the correct key, or the corrected event in the body, and deletes the dead
+     * letter after the broker acknowledged it. A dead letter of the OpenLineage topic is translated again. If the
+     * service stops in between, the dead letter remains and its event is a duplicate without effect.
      */
     @PostMapping(path = "/{id}/redrive", produces = MediaType.APPLICATION_JSON_VALUE)
     @ResponseStatus(HttpStatus.ACCEPTED)
