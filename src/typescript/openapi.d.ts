@@ -988,9 +988,10 @@ export interface paths {
         put?: never;
         /**
          * Publish a dead letter again, or the corrected event in the body
-         * @description Without a body, the record is published with its headers and with the run id as its key. An event that cannot be
+         * @description Without a body, the record is published with its headers and with the correct key. An event that cannot be
          *     decoded is rejected with the reason, and the dead letter remains. An event that still cannot be applied becomes
-         *     another dead letter.
+         *     another dead letter. A dead letter of the OpenLineage topic is translated again, or the corrected OpenLineage event
+         *     in the body is.
          */
         post: operations["redriveDeadLetter"];
         delete?: never;
@@ -1141,7 +1142,7 @@ export interface paths {
             header?: never;
             path: {
                 /** @example io.waymark.module.completed */
-                type: "io.waymark.run.planned" | "io.waymark.run.started" | "io.waymark.run.completed" | "io.waymark.run.failed" | "io.waymark.module.started" | "io.waymark.module.completed" | "io.waymark.module.failed" | "io.waymark.timing.started" | "io.waymark.timing.ended" | "io.waymark.run.restored";
+                type: "io.waymark.run.planned" | "io.waymark.run.started" | "io.waymark.run.completed" | "io.waymark.run.failed" | "io.waymark.module.started" | "io.waymark.module.completed" | "io.waymark.module.failed" | "io.waymark.dataset.observed" | "io.waymark.timing.started" | "io.waymark.timing.ended" | "io.waymark.run.restored";
             };
             cookie?: never;
         };
@@ -1247,6 +1248,8 @@ export interface components {
             change_id?: components["schemas"]["ChangeId"];
             module_context?: string;
             run_id: components["schemas"]["RunId"];
+            /** @description True if the dataset was observed outside of runs; else absent. The run is that of the observation. */
+            observed?: boolean;
             workflow: components["schemas"]["Workflow"] | null;
             snapshot_id: components["schemas"]["SnapshotId"];
             timestamp: components["schemas"]["Timestamp"];
@@ -1325,6 +1328,8 @@ export interface components {
             /** Format: int64 */
             version: number;
             run_id: components["schemas"]["RunId"];
+            /** @description True if the dataset was observed outside of runs; else absent. The run is that of the observation. */
+            observed?: boolean;
             workflow: components["schemas"]["Workflow"] | null;
             snapshot_id: components["schemas"]["SnapshotId"];
             timestamp: components["schemas"]["Timestamp"];
@@ -1433,6 +1438,8 @@ export interface components {
         /** @description The completion of an execution that wrote a dataset. */
         Completion: {
             run_id: components["schemas"]["RunId"];
+            /** @description True if the dataset was observed outside of runs; else absent. The run is that of the observation. */
+            observed?: boolean;
             snapshot_id: components["schemas"]["SnapshotId"];
             module_name: components["schemas"]["Name"];
             experiment_name: components["schemas"]["Name"];
@@ -1498,6 +1505,22 @@ export interface components {
         DatasetName: {
             namespace: string;
             name: string;
+        };
+        /** @description A dataset was observed outside of runs. With a schema, it makes a version of the dataset. */
+        DatasetObserved: {
+            dataset: components["schemas"]["GivenDataset"];
+            /** @description The schema that the dataset has. */
+            schema?: components["schemas"]["TableSchema"] | null;
+            context?: components["schemas"]["Context"] | null;
+        };
+        DatasetObservedEvent: Omit<components["schemas"]["Event"], "type"> & {
+            data?: components["schemas"]["DatasetObserved"];
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "io.waymark.dataset.observed";
         };
         /** @description A page of a list. */
         DatasetPage: {
@@ -1598,7 +1621,7 @@ export interface components {
         };
         /**
          * @description One event of an executor, in structured mode. `type` selects the schema of the whole event, which extends this one.
-         *     `/schemas/event.json` has all conditions.
+         *     `/schemas/event.json` has all conditions. Only `dataset.observed` has no `subject`.
          * @example {
          *       "specversion": "1.0",
          *       "id": "1",
@@ -1634,8 +1657,8 @@ export interface components {
              */
             source: string;
             /** @enum {string} */
-            type: "io.waymark.run.planned" | "io.waymark.run.started" | "io.waymark.run.completed" | "io.waymark.run.failed" | "io.waymark.module.started" | "io.waymark.module.completed" | "io.waymark.module.failed" | "io.waymark.timing.started" | "io.waymark.timing.ended";
-            subject: components["schemas"]["RunId"];
+            type: "io.waymark.run.planned" | "io.waymark.run.started" | "io.waymark.run.completed" | "io.waymark.run.failed" | "io.waymark.module.started" | "io.waymark.module.completed" | "io.waymark.module.failed" | "io.waymark.dataset.observed" | "io.waymark.timing.started" | "io.waymark.timing.ended";
+            subject?: components["schemas"]["RunId"];
             time: components["schemas"]["EventTime"];
             /**
              * @description The W3C traceparent of the span that created the event (CloudEvents' extension for distributed tracing). A malformed
@@ -1720,6 +1743,8 @@ export interface components {
             /** Format: int64 */
             version: number;
             run_id: components["schemas"]["RunId"];
+            /** @description True if the dataset was observed outside of runs; else absent. The run is that of the observation. */
+            observed?: boolean;
             snapshot_id: components["schemas"]["SnapshotId"];
             module_name: components["schemas"]["Name"];
             experiment_name: components["schemas"]["Name"];
@@ -2063,7 +2088,8 @@ export interface components {
         Redriven: {
             /** Format: int64 */
             id: number;
-            run_id: components["schemas"]["RunId"];
+            /** @description Absent for an OpenLineage event. */
+            run_id?: components["schemas"]["RunId"];
         };
         /** @description An invalid event of a request. */
         RejectedEvent: {
@@ -2130,7 +2156,7 @@ export interface components {
             run_id: components["schemas"]["RunId"];
             /** @description Null for a run without a plan. */
             workflow: components["schemas"]["Workflow"] | null;
-            state: components["schemas"]["Lifecycle"];
+            state: components["schemas"]["RunState"];
             started_at: components["schemas"]["Timestamp"] | null;
             ended_at: components["schemas"]["Timestamp"] | null;
             last_event_at: components["schemas"]["Timestamp"] | null;
@@ -2303,12 +2329,17 @@ export interface components {
              */
             type: "io.waymark.run.started";
         };
+        /**
+         * @description `observed` is an observation of a dataset outside of runs, which makes a run of its own.
+         * @enum {string}
+         */
+        RunState: "not_started" | "in_progress" | "completed" | "failed" | "observed";
         /** @description A run in the list of runs. */
         RunSummary: {
             run_id: components["schemas"]["RunId"];
             /** @description Null for a run without a plan. */
             workflow: components["schemas"]["Workflow"] | null;
-            state: components["schemas"]["Lifecycle"];
+            state: components["schemas"]["RunState"];
             started_at: components["schemas"]["Timestamp"] | null;
             ended_at: components["schemas"]["Timestamp"] | null;
             last_event_at: components["schemas"]["Timestamp"] | null;
@@ -3342,13 +3373,14 @@ export interface operations {
                  */
                 workflow?: string;
                 /**
-                 * @description Repeatable, or separated by commas.
+                 * @description Repeatable, or separated by commas. Without it, the list has the runs of all states except `observed`, the
+                 *     observations of datasets outside of runs.
                  * @example [
                  *       "completed",
                  *       "failed"
                  *     ]
                  */
-                state?: components["schemas"]["Lifecycle"][];
+                state?: components["schemas"]["RunState"][];
                 /**
                  * @description Runs that started at this time or later. For a run that has not started, its first event counts.
                  * @example 2024-12-24T00:00:00Z
@@ -5348,7 +5380,9 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/cloudevents+json": components["schemas"]["Event"];
-                "application/json": components["schemas"]["Event"];
+                "application/json": {
+                    [key: string]: unknown;
+                };
             };
         };
         responses: {
@@ -5631,7 +5665,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @example io.waymark.module.completed */
-                type: "io.waymark.run.planned" | "io.waymark.run.started" | "io.waymark.run.completed" | "io.waymark.run.failed" | "io.waymark.module.started" | "io.waymark.module.completed" | "io.waymark.module.failed" | "io.waymark.timing.started" | "io.waymark.timing.ended" | "io.waymark.run.restored";
+                type: "io.waymark.run.planned" | "io.waymark.run.started" | "io.waymark.run.completed" | "io.waymark.run.failed" | "io.waymark.module.started" | "io.waymark.module.completed" | "io.waymark.module.failed" | "io.waymark.dataset.observed" | "io.waymark.timing.started" | "io.waymark.timing.ended" | "io.waymark.run.restored";
             };
             cookie?: never;
         };

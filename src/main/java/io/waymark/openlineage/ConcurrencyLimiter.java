@@ -41,8 +41,9 @@ final class ConcurrencyLimiter {
 
     private void acquire(MonoSink<Ticket> requester) {
         var ticket = new Ticket(requester);
-        requester.onCancel(() -> release(ticket));
-        if (hasRoom(ticket)) {
+        boolean hasRoom = hasRoom(ticket);
+        requester.onCancel(() -> release(ticket)); // runs now if the subscriber has already cancelled
+        if (hasRoom) {
             requester.success(ticket);
         }
     }

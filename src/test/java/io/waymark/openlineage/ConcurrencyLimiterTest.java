@@ -2,6 +2,7 @@ package io.waymark.openlineage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -34,6 +35,17 @@ class ConcurrencyLimiterTest {
 
         assertThat(second.currentSubscriberCount()).isZero();
         assertThat(limiter.run(() -> Mono.just("next")).block()).isEqualTo("next");
+    }
+
+    @Test
+    void subscriberThatHasCancelledTakesNoPlace() {
+        limiter.run(() -> Mono.just("cancelled"))
+                .timeout(Mono.just("at once"))
+                .onErrorComplete()
+                .block();
+
+        assertThat(limiter.run(() -> Mono.just("next")).block(Duration.ofSeconds(10)))
+                .isEqualTo("next");
     }
 
     @Test

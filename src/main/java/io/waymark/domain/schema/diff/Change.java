@@ -198,8 +198,7 @@ public sealed interface Change permits WholeSchemaChange, FieldChange {
                             schema(before), schema(after), details, categories, compatibility);
                 case DELETE -> new WholeSchemaChange.SchemaDeleted(schema(before), reason);
                 case TRANSFORM ->
-                    throw new IllegalArgumentException(
-                            "Cannot create a change: TRANSFORM is a change of fields, not of schemas");
+                    throw new IllegalArgumentException("Cannot create a change: TRANSFORM is for fields only");
             };
         }
 
