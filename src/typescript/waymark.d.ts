@@ -9,6 +9,7 @@ declare global {
     type Run = Schemas['Run'];
     type RunSummary = Schemas['RunSummary'];
     type Lifecycle = Schemas['Lifecycle'];
+    type RunState = Schemas['RunState'];
     type Workflow = Schemas['Workflow'];
     type Execution = Schemas['Execution'];
     type PathElement = Schemas['PathElement'];

@@ -85,7 +85,7 @@ export function changeCounts(counts) {
 
 /**
  * @param {Api.Run['progress']} progress
- * @param {Api.Lifecycle} state
+ * @param {Api.RunState} state
  */
 export function progressBar({ expected, completed, failed }, state) {
   const total = Math.max(expected ?? 0, completed + failed, 1);
