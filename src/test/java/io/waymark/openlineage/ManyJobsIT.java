@@ -1,5 +1,6 @@
 package io.waymark.openlineage;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -71,7 +72,7 @@ class ManyJobsIT {
              "outputs": [{"namespace": "warehouse", "name": "table%d",
                  "facets": {"schema": {"fields": [{"name": "id", "type": "bigint"}]}}}]}
             """.formatted(
-                        UUID.nameUUIDFromBytes((root + number).getBytes()), root, PROJECT, PROJECT, number, number);
+                        UUID.nameUUIDFromBytes((root + number).getBytes(UTF_8)), root, PROJECT, PROJECT, number, number);
     }
 
     private static List<String> reasons(TestService service) {
