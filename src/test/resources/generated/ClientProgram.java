@@ -93,7 +93,7 @@ public class ClientProgram {
         var last = snapshots.get(snapshots.size() - 1).getSnapshotId();
         var hash = history.listVersions(run, null, null, null, null).block().getItems().get(0).getSchemaHash();
 
-        add("/api/v1/runs", runs.listRuns(null, null, null, null, null, null, null));
+        add("/api/v1/runs", runs.listRuns(null, null, null, null, null, null, null, null));
         add(path, runs.getRun(run));
         add(path + "-single", runs.getRun(run + "-single"));
         add(path + "/executions", runs.listExecutions(run, null, null, null));

@@ -177,7 +177,7 @@ class GeneratedClientsIT {
 
         var result = packages.run(input.toString(), "/generated/compile-schemas.mjs");
 
-        assertThat(schemas).hasSize(11);
+        assertThat(schemas).hasSize(12);
         assertThat(events).hasSizeGreaterThan(30);
         assertThat(result.output()).isEmpty();
         assertThat(result.succeeded()).isTrue();
