@@ -72,7 +72,7 @@ class ManyJobsIT {
              "outputs": [{"namespace": "warehouse", "name": "table%d",
                  "facets": {"schema": {"fields": [{"name": "id", "type": "bigint"}]}}}]}
             """.formatted(
-                        UUID.nameUUIDFromBytes((root + number).getBytes(UTF_8)), root, PROJECT, PROJECT, number, number);
+                UUID.nameUUIDFromBytes((root + number).getBytes(UTF_8)), root, PROJECT, PROJECT, number, number);
     }
 
     private static List<String> reasons(TestService service) {
