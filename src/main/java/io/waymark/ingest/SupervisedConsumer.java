@@ -110,7 +110,7 @@ class SupervisedConsumer {
             return;
         }
         metrics.countRestart();
-        status.died("the consumer ended without an error or a result: " + cause);
+        status.died("the consumer ended unexpectedly: " + cause);
         var slice = running.heartbeat().slice();
         log.atError()
                 .addKeyValue("cause", cause)
