@@ -407,6 +407,7 @@ def _numpy_of(present: Callable[[], Any]) -> Any:
         return None
 
 
+_UNSIGNED = {1: "u1", 2: "u2", 4: "u4", 8: "u8"}
 _multipliers: Any = None
 
 
@@ -419,13 +420,13 @@ def _digest(array: Any) -> bytes:
     import numpy
 
     size = array.dtype.itemsize
-    if size not in (1, 2, 4, 8):
+    if size not in _UNSIGNED:
         found: bytes = array.tobytes()
         return found
     if _multipliers is None or len(_multipliers) < len(array):
         _multipliers = numpy.random.PCG64(1).random_raw(max(len(array), 1024)) | numpy.uint64(1)
-    bits = numpy.ascontiguousarray(array).view("u%d" % size).astype(numpy.uint64, copy=False)
-    return int(numpy.dot(bits, _multipliers[: len(bits)])).to_bytes(8, "big")
+    bits = array.view(_UNSIGNED[size])
+    return int(numpy.dot(bits if size == 8 else bits.astype(numpy.uint64), _multipliers[: len(bits)])).to_bytes(8, "big")
 
 
 class _PolarsColumn:
