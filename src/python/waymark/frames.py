@@ -426,7 +426,9 @@ def _digest(array: Any) -> bytes:
     if _multipliers is None or len(_multipliers) < len(array):
         _multipliers = numpy.random.PCG64(1).random_raw(max(len(array), 1024)) | numpy.uint64(1)
     bits = array.view(_UNSIGNED[size])
-    return int(numpy.dot(bits if size == 8 else bits.astype(numpy.uint64), _multipliers[: len(bits)])).to_bytes(8, "big")
+    if size < 8:
+        bits = bits.astype(numpy.uint64)
+    return int(numpy.dot(bits, _multipliers[: len(bits)])).to_bytes(8, "big")
 
 
 class _PolarsColumn:

@@ -32,12 +32,26 @@ public final class TimedEvent {
     private final int fields;
     private final Difference difference;
     private final int modules;
+    private final boolean isRecurring;
 
     /** @param modules the number of modules of a run; after the last one, the first one runs again */
     public TimedEvent(int fields, Difference difference, int modules) {
+        this(fields, difference, modules, false);
+    }
+
+    private TimedEvent(int fields, Difference difference, int modules, boolean isRecurring) {
         this.fields = fields;
         this.difference = difference;
         this.modules = modules;
+        this.isRecurring = isRecurring;
+    }
+
+    /**
+     * Returns events of recurring runs: the schema of a module differs from that in the previous run in its last field
+     * only, and not at all if nothing changes.
+     */
+    public static TimedEvent recurring(int fields, Difference difference, int modules) {
+        return new TimedEvent(fields, difference, modules, true);
     }
 
     public static byte[] key(String run) {
@@ -73,7 +87,11 @@ public final class TimedEvent {
     }
 
     private long version(int runNumber, int number, int field) {
-        long changed = (runNumber + 1L) * 100_000L;
+        boolean isLast = field == fields - 1;
+        if (isRecurring && isLast && difference != Difference.NOTHING) {
+            return runNumber;
+        }
+        long changed = isRecurring ? 100_000L : (runNumber + 1L) * 100_000L;
         return switch (difference) {
             case NOTHING -> 0;
             case ONE_FIELD -> number <= field ? 0 : changed + (number - 1 - field) / fields;

@@ -25,6 +25,9 @@ import java.util.function.ToDoubleFunction;
 public final class ProjectionBenchmark implements Benchmark {
     private static final int FIELDS = 20;
 
+    /** Without subscribers, an instance then reads no items of other instances, as if it were the only one. */
+    private static final String NO_FEED = "--waymark.feed.idle-timeout=1s";
+
     @Override
     public String name() {
         return "projection";
@@ -34,7 +37,8 @@ public final class ProjectionBenchmark implements Benchmark {
     public void measure(Environment environment, BenchmarkReport report) throws Exception {
         for (var difference : List.of(Difference.NOTHING, Difference.ONE_FIELD)) {
             report.progress("projection: starting an instance that stores and one that projects");
-            try (var storing = WaymarkLauncher.start(environment, "projection", "--waymark.projection.enabled=false");
+            try (var storing = WaymarkLauncher.start(
+                            environment, "projection", "--waymark.projection.enabled=false", NO_FEED);
                     var projecting = projecting(environment, storing);
                     var load = new EventLoad(environment, storing.topic(), 5);
                     var pair = new ProjectionPair(storing, projecting, new WorkflowLoad(load))) {
@@ -48,13 +52,13 @@ public final class ProjectionBenchmark implements Benchmark {
         var id = environment.fresh("projecting");
         return environment.arguments().smallest()
                 ? storing
-                : WaymarkLauncher.startWith(environment, id, id, storing.database());
+                : WaymarkLauncher.startWith(environment, id, id, storing.database(), NO_FEED);
     }
 
     private static void measure(
             BenchmarkArguments arguments, BenchmarkReport report, ProjectionPair pair, Difference difference)
             throws Exception {
-        var timedEvent = new TimedEvent(FIELDS, difference, EventLoad.EVENTS_OF_A_RUN);
+        var timedEvent = TimedEvent.recurring(FIELDS, difference, EventLoad.EVENTS_OF_A_RUN);
         int events = arguments.size("projection.events", 60_000, 96);
         int warm = arguments.size("projection.warm", 2, 0);
         var laps = new ArrayList<Lap>();
@@ -122,13 +126,12 @@ public final class ProjectionBenchmark implements Benchmark {
             throws Exception {
         int rate = arguments.size("projection.rate", 1_000, 100);
         int seconds = arguments.size("projection.seconds", 10, 1);
+        report.progress("projection: %s, warm-up at %,d events/s".formatted(difference, rate));
+        pair.lags(timedEvent, rate, arguments.size("projection.lag.warm", 60, 1));
         var rounds = new ArrayList<Samples>();
-        for (int round = 0; round <= arguments.rounds(); round++) {
+        for (int round = 1; round <= arguments.rounds(); round++) {
             report.progress("projection: %s, lag at %,d events/s, round %d".formatted(difference, rate, round));
-            var lags = pair.lags(timedEvent, rate, seconds);
-            if (round > 0) {
-                rounds.add(lags);
-            }
+            rounds.add(pair.lags(timedEvent, rate, seconds));
         }
         var what = "%s, lag at %,d events/s, ".formatted(difference, rate);
         report.add(Measurement.of("projection", what + "p50", "ms", quantiles(rounds, 0.5)));
