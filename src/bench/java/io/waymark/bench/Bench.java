@@ -12,6 +12,7 @@ import io.waymark.bench.history.RunComparisonBenchmark;
 import io.waymark.bench.history.RunGrowthBenchmark;
 import io.waymark.bench.history.StorageSizeBenchmark;
 import io.waymark.bench.ingest.IngestBenchmark;
+import io.waymark.bench.ingest.InstancesBenchmark;
 import io.waymark.bench.lifecycle.HeapGrowthBenchmark;
 import io.waymark.bench.lifecycle.StartupBenchmark;
 import io.waymark.bench.lineage.LineageBenchmark;
@@ -34,6 +35,7 @@ public final class Bench {
             new PageReadBenchmark(),
             new RunGrowthBenchmark(),
             new StorageSizeBenchmark(),
+            new InstancesBenchmark(),
             new ProjectionBenchmark(),
             new AcrossReadBenchmark(),
             new RunComparisonBenchmark(),

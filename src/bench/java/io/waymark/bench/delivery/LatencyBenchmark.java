@@ -162,9 +162,9 @@ public final class LatencyBenchmark implements Benchmark {
     private static void addMeasurements(
             BenchmarkReport report, int rate, LatencyContender waymark, LatencyContender bare) {
         report.add(
-                measurement(rate, "p50", waymark, bare, got -> got.p50() / 1e3).withTarget(Target.atMost(10)));
+                measurement(rate, "p50", waymark, bare, got -> got.p50() / 1e3).withTarget(Target.ratioAtMost(4)));
         report.add(
-                measurement(rate, "p99", waymark, bare, got -> got.p99() / 1e3).withTarget(Target.atMost(50)));
+                measurement(rate, "p99", waymark, bare, got -> got.p99() / 1e3).withTarget(Target.ratioAtMost(2)));
         report.add(measurement(rate, "most", waymark, bare, got -> got.max() / 1e3));
         report.add(Measurement.of(
                         "latency",

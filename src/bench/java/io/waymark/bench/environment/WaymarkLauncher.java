@@ -40,21 +40,30 @@ public final class WaymarkLauncher {
             Environment environment, String id, String topic, String database, String... settings) throws IOException {
         boolean keep = environment.arguments().smallest();
         var waymark =
-                start(environment, JavaProgram.service(environment.arguments()), id, topic, database, keep, settings);
+                start(environment, JavaProgram.service(environment.arguments()), id, id, topic, database, keep, settings);
         return keep ? environment.share(waymark) : waymark;
+    }
+
+    /** Starts a further instance that shares database, topics and consumer group with one from {@link #start}. */
+    public static WaymarkInstance startBeside(Environment environment, WaymarkInstance first, String... settings)
+            throws IOException {
+        var program = JavaProgram.service(environment.arguments());
+        var log = environment.fresh(first.topic() + "_beside");
+        return start(environment, program, first.topic(), log, first.topic(), first.database(), false, settings);
     }
 
     /** Starts a program with a new database and new topics, and waits until it is ready. */
     public static WaymarkInstance start(Environment environment, String name, JavaProgram program)
             throws IOException, SQLException {
         var id = environment.fresh(name);
-        return start(environment, program, id, id, environment.database(id), false);
+        return start(environment, program, id, id, id, environment.database(id), false);
     }
 
     private static WaymarkInstance start(
             Environment environment,
             JavaProgram program,
             String id,
+            String log,
             String topic,
             String database,
             boolean keep,
@@ -74,7 +83,7 @@ public final class WaymarkLauncher {
                 "--waymark.kafka.session-timeout=5m",
                 "--waymark.ingest.stuck-after=1h"));
         all.addAll(List.of(settings));
-        return started(program.with(all), environment.log(id), port, topic, database, keep);
+        return started(program.with(all), environment.log(log), port, topic, database, keep);
     }
 
     /** Starts a program in an empty folder with embedded servers, and ends it. Returns the time until it was ready. */

@@ -74,7 +74,11 @@ public final class FanOutBenchmark implements Benchmark {
             var measurement = Measurement.of("fanout", what, "deliveries/s", samples(waymark, FanOutRound::burst))
                     .withBaseline(peer.broadcaster().name(), samples(all.get(peer), FanOutRound::burst));
             boolean withTarget = peer.broadcaster().name().contains("nchan");
-            report.add(withTarget ? measurement.withTarget(Target.ratioAtLeast(3)) : measurement);
+            report.add(withTarget ? measurement.withTarget(Target.ratioAtLeast(5)) : measurement);
+            var delay = Measurement.of(
+                            "fanout", what + ", steady, publish → client p99", "ms", samples(waymark, FanOutRound::p99))
+                    .withBaseline(peer.broadcaster().name(), samples(all.get(peer), FanOutRound::p99));
+            report.add(withTarget ? delay.withTarget(Target.ratioAtMost(1)) : delay);
         }
         var lost = Measurement.of(
                 "fanout", what + ", lost, doubled or out of order", "items", samples(waymark, FanOutRound::lost));

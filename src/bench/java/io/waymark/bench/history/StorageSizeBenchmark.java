@@ -5,6 +5,7 @@ import io.waymark.bench.environment.Environment;
 import io.waymark.bench.environment.EventLoad;
 import io.waymark.bench.environment.TimedEvent;
 import io.waymark.bench.environment.TimedEvent.Difference;
+import io.waymark.bench.environment.Waiting;
 import io.waymark.bench.environment.WaymarkInstance;
 import io.waymark.bench.environment.WaymarkLauncher;
 import io.waymark.bench.report.BenchmarkReport;
@@ -31,6 +32,13 @@ public final class StorageSizeBenchmark implements Benchmark {
     /** Event, snapshot, execution, result and version of metadata. */
     private static final int ROWS_OF_AN_EXECUTION = 5;
 
+    private static final String WRITTEN_ROWS = """
+        select sum(n_tup_ins + n_tup_upd)::bigint from pg_stat_user_tables where schemaname = 'public'
+        """;
+
+    /** An idle session of PostgreSQL reports its counters after at most 10 s. */
+    private static final int COUNTERS_REPORTED_MILLIS = 11_000;
+
     private static final String SIZE_OF_KEYS = "select pg_total_relation_size('keys.alone')";
 
     @Override
@@ -47,6 +55,7 @@ public final class StorageSizeBenchmark implements Benchmark {
             for (int fields : new int[] {20, 300}) {
                 for (var difference : Difference.values()) {
                     var before = sizes(database);
+                    long rowsBefore = writtenRows(environment, database);
                     long stored = WaymarkInstance.stored(database);
                     report.progress("size: %d fields, %s".formatted(fields, difference));
                     load.quickly(new TimedEvent(fields, difference, EVENTS_OF_A_RUN), events, EVENTS_OF_A_RUN);
@@ -58,6 +67,8 @@ public final class StorageSizeBenchmark implements Benchmark {
                             before,
                             sizes(database),
                             events);
+                    addRows(report, fields + " fields, " + difference, difference,
+                            (double) (writtenRows(environment, database) - rowsBefore) / events);
                 }
             }
             noteLimit(report, database, events);
@@ -87,7 +98,7 @@ public final class StorageSizeBenchmark implements Benchmark {
     private static double withTarget(int fields, Difference difference) {
         return fields == 20
                 ? 0
-                : difference == Difference.NOTHING ? 400 : difference == Difference.ONE_FIELD ? 4_096 : 0;
+                : difference == Difference.NOTHING ? 450 : difference == Difference.ONE_FIELD ? 4_096 : 0;
     }
 
     private static void addFindings(
@@ -108,6 +119,21 @@ public final class StorageSizeBenchmark implements Benchmark {
                         .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
                         .map(table -> table.getKey() + " " + Samples.of(table.getValue()))
                         .collect(Collectors.joining(", ", "", " B each")));
+    }
+
+    private static void addRows(BenchmarkReport report, String what, Difference difference, double rows) {
+        var measurement = Measurement.of("size", what + ", rows written for an event", "rows", Samples.of(rows));
+        report.add(difference == Difference.NOTHING ? measurement.withTarget(Target.atMost(2.2)) : measurement);
+    }
+
+    /** Returns the number of rows that were inserted or updated, including those of transactions that aborted. */
+    private static long writtenRows(Environment environment, Connection database) throws SQLException {
+        Waiting.millis(environment.arguments().smallest() ? 0 : COUNTERS_REPORTED_MILLIS);
+        try (var statement = database.createStatement();
+                var rows = statement.executeQuery(WRITTEN_ROWS)) {
+            rows.next();
+            return rows.getLong(1);
+        }
     }
 
     private static Map<String, Long> sizes(Connection database) throws SQLException {
