@@ -1,8 +1,8 @@
 package io.waymark.chaos;
 
-import io.waymark.WaymarkApplication;
 import io.waymark.fixture.FreePorts;
 import io.waymark.fixture.ProcessTree;
+import io.waymark.fixture.ServiceProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -52,11 +52,9 @@ final class ServiceInstance {
                 "-Xmx192m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-cp",
-                System.getProperty("java.class.path"),
-                WaymarkApplication.class.getName(),
-                "--server.port=" + port));
+                "-XX:+ExitOnOutOfMemoryError"));
+        command.addAll(ServiceProcess.program());
+        command.add("--server.port=" + port);
         command.addAll(settings);
         try {
             Files.createDirectories(folder);
