@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -15,8 +16,9 @@ import java.util.stream.Collectors;
 /**
  * Bundles JavaScript modules into few files. The main file contains the entry module, the modules that it imports
  * statically, and the modules that at least two dynamically imported modules share. Each dynamically imported module
- * has its own file, with the modules that only it imports. Each module becomes a function that returns an object with
- * its exports, so that names in different modules do not collide.
+ * has its own file, with the modules that only it imports. If a dynamically imported module imports another one
+ * statically, its file imports the file of the other one. Each module becomes a function that returns an object with its
+ * exports, so that names in different modules do not collide.
  */
 final class ScriptBundler {
     /** The number of dynamically imported modules from which a shared module belongs to the main file. */
@@ -32,6 +34,8 @@ final class ScriptBundler {
     private final List<String> order = new ArrayList<>();
 
     private final Set<String> ofMain = new LinkedHashSet<>();
+    /** The modules of the file of each dynamically imported module. */
+    private final Map<String, Set<String>> ofLazy = new LinkedHashMap<>();
 
     /**
      * Creates a bundler for one entry.
@@ -56,17 +60,26 @@ final class ScriptBundler {
         lazy.forEach(path -> addInOrder(path, new LinkedHashSet<>()));
         addInOrder(entry, new LinkedHashSet<>());
 
-        addMainModules(entry);
+        assignModules(entry);
         var files = new LinkedHashMap<String, String>();
         files.put(nameOf(entry), code(ofMain) + exports(ofMain));
-        for (var path : lazy) {
-            var own = reachable(path);
-            own.removeAll(ofMain);
-            if (!ofMain.contains(path) && files.put(fileOf(path), lazyFile(path, own, nameOf(entry))) != null) {
+        ofLazy.forEach((path, own) -> {
+            if (files.put(fileOf(path), lazyFile(path, own, nameOf(entry))) != null) {
                 throw new IllegalStateException("Two bundled files have the name " + fileOf(path));
             }
-        }
+        });
         return files;
+    }
+
+    /**
+     * Returns the paths of the dynamically imported modules whose files are needed for one of them: its own, and those
+     * of the others that it imports statically.
+     *
+     * @param path a dynamically imported module
+     */
+    List<String> neededFor(String path) {
+        var needed = reachable(path);
+        return ofLazy.keySet().stream().filter(needed::contains).toList();
     }
 
     /** Returns the name of the file of a dynamically imported module, such as {@code run-view.0123456789abcdef.js}. */
@@ -106,14 +119,27 @@ final class ScriptBundler {
                 .toList();
     }
 
-    private void addMainModules(String entry) {
+    private void assignModules(String entry) {
         ofMain.addAll(reachable(entry));
-        var reached = lazy.stream().map(this::reachable).toList();
+        lazy.forEach(path -> ofLazy.put(path, ownModules(path)));
         for (var path : order) {
-            if (reached.stream().filter(all -> all.contains(path)).count() >= MIN_SHARED) {
-                ofMain.add(path);
+            if (ofLazy.values().stream().filter(own -> own.contains(path)).count() >= MIN_SHARED) {
+                ofMain.addAll(reachable(path));
             }
         }
+        ofLazy.keySet().removeAll(ofMain);
+        ofLazy.values().forEach(own -> own.removeAll(ofMain));
+    }
+
+    /** Returns the modules that a module imports, except through another dynamically imported module. */
+    private Set<String> ownModules(String path) {
+        var own = reachable(path);
+        lazy.stream()
+                .filter(other -> !other.equals(path) && own.contains(other))
+                .map(this::reachable)
+                .toList()
+                .forEach(own::removeAll);
+        return own;
     }
 
     /** Returns a module and those that it imports, directly or not. */
@@ -129,16 +155,46 @@ final class ScriptBundler {
         }
     }
 
-    private String lazyFile(String entry, Set<String> members, String mainFile) {
-        var fromMain = new TreeSet<String>();
-        for (var path : members) {
-            importsOf(path).stream()
-                    .filter(imported -> !members.contains(imported))
-                    .map(this::variable)
-                    .forEach(fromMain::add);
+    private String lazyFile(String entry, Set<String> own, String mainFile) {
+        var imports = new TreeMap<String, Set<String>>();
+        imports.put(mainFile, new TreeSet<>());
+        for (var imported : importsOf(own)) {
+            if (!own.contains(imported)) {
+                imports.computeIfAbsent(fileWith(imported, mainFile), ignored -> new TreeSet<>())
+                        .add(variable(imported));
+            }
         }
-        return "import{" + String.join(",", fromMain) + "}from'./" + mainFile + "';\n" + code(members)
-                + exports(List.of(entry));
+        var text = new StringBuilder();
+        imports.forEach((file, variables) -> text.append("import{")
+                .append(String.join(",", variables))
+                .append("}from'./")
+                .append(file)
+                .append("';\n"));
+        return text + code(own) + exports(exported(entry, own));
+    }
+
+    private String fileWith(String path, String mainFile) {
+        return ofLazy.entrySet().stream()
+                .filter(file -> file.getValue().contains(path))
+                .map(file -> fileOf(file.getKey()))
+                .findFirst()
+                .orElse(mainFile);
+    }
+
+    /** Returns the modules of a file that other files import. */
+    private Set<String> exported(String entry, Set<String> own) {
+        var exported = new LinkedHashSet<String>(List.of(entry));
+        for (var other : ofLazy.values()) {
+            if (other != own) {
+                exported.addAll(importsOf(other));
+            }
+        }
+        exported.retainAll(own);
+        return exported;
+    }
+
+    private Set<String> importsOf(Set<String> paths) {
+        return paths.stream().flatMap(path -> importsOf(path).stream()).collect(Collectors.toSet());
     }
 
     private String exports(Collection<String> members) {

@@ -115,7 +115,7 @@ const PARTS = Object.freeze({
     };
   },
   group: ({ run, record }) => ({
-    badge: html`<span class="state-badge is-timing">${icon('in_progress')}many</span>`,
+    badge: html`<span class="state-badge is-timing">${icon('many')}many</span>`,
     text: [
       html`<a class="feed-target" href=${path('runs', String(run), 'changes')}>${plural(record.items, 'item')}</a>`,
       html`<span class="muted">in one second: ${record.kinds.join(', ')}</span>`,

@@ -17,6 +17,7 @@ const PATHS = Object.freeze({
   update: 'M3 8c1.6-2.6 3.4-2.6 5 0s3.4 2.6 5 0',
   transform: 'M3 5.5h9.5L10 3M13 10.5H3.5L6 13',
   rename: 'M3 8h9.5M9 4.5L12.5 8 9 11.5',
+  many: 'M3 4.5h10M3 8h10M3 11.5h10',
   gap: 'M3 8h2.5M10.5 8H13M7.5 5l1 6',
   search: 'M7 2.8a4.2 4.2 0 1 1 0 8.4 4.2 4.2 0 0 1 0-8.4zM10.2 10.2l3.3 3.3',
   close: 'M4 4l8 8M12 4l-8 8',

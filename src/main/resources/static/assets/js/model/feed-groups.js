@@ -15,17 +15,39 @@ const SECOND_LENGTH = 'yyyy-mm-ddThh:mm:ss'.length;
  * @returns {readonly FeedEntry[]}
  */
 export function groupedEntries(entries) {
-  const bySecond = groupBy(entries, secondOf);
+  const bySecond = entriesBySecond(entries);
   if ([...bySecond.values()].every((list) => list.length <= MAX_PER_SECOND)) return entries;
   return [...bySecond.values()].flatMap((list) => (list.length > MAX_PER_SECOND ? groupsOf(list) : list));
 }
 
 /**
- * Returns the second of an entry that arrived live; entries of the history are not grouped.
+ * Returns the entries by the second in which they arrived live; entries of the history are not grouped. Consecutive
+ * entries often have the same time, whose second is computed once: the list is long and grouped in each frame.
  *
- * @param {FeedEntry} entry
+ * @param {readonly FeedEntry[]} entries
+ * @returns {Map<FeedEntry | string, FeedEntry[]>}
  */
-const secondOf = (entry) => (entry.isHistory ? entry : String(entry.at).slice(0, SECOND_LENGTH));
+function entriesBySecond(entries) {
+  const bySecond = new Map();
+  /** @type {FeedEntry['at']} */
+  let time;
+  /** @type {FeedEntry[]} */
+  let group = [];
+  for (const entry of entries) {
+    if (entry.isHistory) {
+      bySecond.set(entry, [entry]);
+      continue;
+    }
+    if (!group.length || entry.at !== time) {
+      time = entry.at;
+      const second = String(time).slice(0, SECOND_LENGTH);
+      group = bySecond.get(second) ?? [];
+      bySecond.set(second, group);
+    }
+    group.push(entry);
+  }
+  return bySecond;
+}
 
 /**
  * @param {FeedEntry[]} entries of one second

@@ -30,7 +30,6 @@ const ONLY = Object.freeze([
 /** @type {Tab} */
 export const evolutionTab = Object.freeze({
   name: 'evolution',
-  label: 'Evolution',
   createStore: evolutionStore,
   component: EvolutionTab,
 });

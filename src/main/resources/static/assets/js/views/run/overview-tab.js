@@ -35,7 +35,6 @@ const MIN_SECONDS = 0.001;
 /** @type {Tab} */
 export const overviewTab = Object.freeze({
   name: 'overview',
-  label: 'Overview',
   createStore: overviewStore,
   component: OverviewTab,
 });

@@ -22,7 +22,6 @@ import { restoreStore } from './restore-store.js';
 /** @type {Tab} */
 export const restoreTab = Object.freeze({
   name: 'restore',
-  label: 'Restore',
   createStore: restoreStore,
   component: RestoreTab,
 });

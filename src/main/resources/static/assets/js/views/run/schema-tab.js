@@ -24,7 +24,6 @@ const MAX_CHANGES = 20_000;
 /** @type {Tab} */
 export const schemaTab = Object.freeze({
   name: 'schema',
-  label: 'Schema',
   createStore: (run) => resource((id, signal) => loadSnapshot(run, id, signal)),
   component: SchemaTab,
 });
