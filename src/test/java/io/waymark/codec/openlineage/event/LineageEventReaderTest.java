@@ -67,7 +67,7 @@ class LineageEventReaderTest {
     }
 
     @Test
-    void jobWithIdOfItsParentIsNoRoot() {
+    void jobWithIdOfParentIsNoRoot() {
         var event = runEvent("'parent': {" + PARENT.replace("'runId': 'parent'", "'runId': 'own'") + "}");
 
         assertThat(event.run().value()).isEqualTo("own");
