@@ -37,6 +37,7 @@ public final class PostgresLineageEventStore implements LineageEventStore {
             select null, e.event from lineage_event e
             where e.run_id = $1 and e.event_group = any($5::uuid[]) and e.hash <> $3
             """;
+
     private static final UUID RUN_ITSELF = groupKey("");
 
     private final DatabaseTransactions database;
