@@ -16,7 +16,7 @@ from waymark.rules.declared import Transformation
 from waymark.rules.diff import diff
 from waymark.rules.events import InvalidEventError, format_time, parse_data, parse_event, parse_time
 from waymark.rules.families import family
-from waymark.rules.history import History, PrunedSnapshotError, UnknownSnapshotError
+from waymark.rules.history import History, PrunedSnapshotError, UnknownSnapshotError, UnrestorableRunError
 from waymark.rules.inference import infer
 from waymark.rules.schema import Schema
 
@@ -152,6 +152,18 @@ def test_kit_of_observations() -> None:
         assert event.run_id == case["run_id"]
         assert same(from_json(to_json(delta.snapshot)), case["snapshot"])
         assert delta.changes == case["changes"] == []
+
+
+def test_observation_cannot_be_restored() -> None:
+    case = kit("observations")[0]
+    history = History(case["run_id"])
+    delta = history.add(case["event"])
+    assert delta is not None and delta.snapshot is not None
+
+    with pytest.raises(UnrestorableRunError, match="no executions to restore"):
+        history.restore(delta.snapshot["snapshot_id"], parse_time("2026-01-31T12:00:00Z"))
+    with pytest.raises(UnknownSnapshotError):
+        history.restore("snapshot_000099_20260101_000000", parse_time("2026-01-31T12:00:00Z"))
 
 
 def test_observation_belongs_to_no_other_run() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from . import plan
 from .diff import diff
-from .events import Event, format_time, parse_event
+from .events import OBSERVATION_PREFIX, Event, format_time, parse_event
 from .inference import InferredSchema, infer
 from .plan import ExecutionKey, key_text
 from .schema import Schema
@@ -21,6 +21,10 @@ class UnknownSnapshotError(LookupError):
 
 class PrunedSnapshotError(LookupError):
     """The run had this snapshot and pruned it."""
+
+
+class UnrestorableRunError(ValueError):
+    """The run is an observation of a dataset, which has no executions to restore."""
 
 
 class UnknownModuleError(LookupError):
@@ -67,8 +71,13 @@ class History:
         return self._add(self.state.apply(event))
 
     def restore(self, snapshot_id: str, time: datetime, modules: Collection[str] = ()) -> Delta:
-        """Restores the run to the state right after a snapshot. Raises the errors of `snapshot`."""
+        """Restores the run to the state right after a snapshot.
+
+        Raises the errors of `snapshot`, and UnrestorableRunError for an observation of a dataset (RUN-69).
+        """
         kept = self._kept(snapshot_id)
+        if self.state.run_id.startswith(OBSERVATION_PREFIX):
+            raise UnrestorableRunError("An observation of a dataset has no executions to restore: " + self.state.run_id)
         executions = self._executions_since(kept)
         return self._add(
             self.state.restore(time, kept.record, kept.path, executions, kept.metadata, modules), record=True

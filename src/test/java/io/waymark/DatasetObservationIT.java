@@ -21,6 +21,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.MediaType;
 
 /** Sends observations of datasets outside of runs, over HTTP and Kafka, to the complete service. */
@@ -140,6 +142,27 @@ class DatasetObservationIT {
             assertThat(DomainJson.write(event)).contains("DatasetEvent", "\"name\":\"orders\"", "\"name\":\"amount\"");
             assertThat(((Value.Members) event).get("run")).isNull();
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void restoreOfObservationIsRefused(boolean dryRun) {
+        var snapshots = (Value.Members) DomainJson.readValue(get("/api/v1/runs/" + run(1) + "/snapshots"));
+        var snapshot =
+                (Value.Members) ((Value.Items) snapshots.get("items")).items().getFirst();
+
+        service.client()
+                .post()
+                .uri("/api/v1/runs/" + run(1) + "/restore")
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue(DomainJson.write(Map.of("snapshot_id", snapshot.get("snapshot_id"), "dry_run", dryRun)))
+                .exchange()
+                .expectStatus()
+                .isEqualTo(409)
+                .expectBody()
+                .jsonPath("$.type")
+                .isEqualTo("urn:waymark:problem:unrestorable-run");
+        assertThat(get("/api/v1/runs/" + run(1))).contains("\"events\":1");
     }
 
     @Test

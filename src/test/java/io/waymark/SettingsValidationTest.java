@@ -33,6 +33,7 @@ class SettingsValidationTest {
         waymark.ingest.consumers=0            | Cannot use waymark.ingest.consumers=0: it must be at least 1
         waymark.kafka.topics.events=          | Cannot use waymark.kafka.topics.events=: it must not be empty
         waymark.retention.history=5m          | Cannot use waymark.retention.history=300000ms: it must be at least 86400000ms
+        waymark.openlineage.export.producer=a | Cannot use waymark.openlineage.export.producer=a: it must be a URI with a scheme
         waymark.feed.page-size=many           | Cannot use waymark.feed.page-size=many: it must be a whole number
         waymark.feed.stall=soon               | Cannot use waymark.feed.stall=soon: it must be a duration such as 500ms, 10s, 5m or 2h
         waymark.feed.ring=big                 | Cannot use waymark.feed.ring=big: it must be a size such as 64KB or 8MB

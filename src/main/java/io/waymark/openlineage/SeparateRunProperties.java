@@ -23,7 +23,7 @@ public record SeparateRunProperties(@DefaultValue Set<String> separateRuns) {
 
     /** Returns the event as one of a run of its own, if its root job is one of these. */
     LineageEvent apply(LineageEvent event) {
-        if (event instanceof RunEvent ofRun && !ofRun.isRoot() && isSeparate(ofRun)) {
+        if (event instanceof RunEvent ofRun && !ofRun.hasIdOfRun() && isSeparate(ofRun)) {
             return ofRun.withOwnRun();
         }
         return event;

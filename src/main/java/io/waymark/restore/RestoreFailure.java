@@ -12,6 +12,9 @@ public sealed interface RestoreFailure {
     /** The request names a module that the run does not have. */
     record UnknownModule(RunId run, String module) implements RestoreFailure {}
 
+    /** The run is an observation of a dataset, which has no executions to restore. */
+    record UnrestorableRun(RunId run) implements RestoreFailure {}
+
     /**
      * The restore was rejected, because an event of the run that arrived before it made it impossible.
      *

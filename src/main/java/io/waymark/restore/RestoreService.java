@@ -94,10 +94,13 @@ public class RestoreService {
 
     private Mono<RestorableRun> load(RestoreCommand command) {
         return points.loadWithRun(command.run(), command.snapshot())
-                .doOnNext(restorable -> checkModules(command, restorable.run().state()));
+                .doOnNext(restorable -> check(command, restorable.run().state()));
     }
 
-    private static void checkModules(RestoreCommand command, RunState state) {
+    private static void check(RestoreCommand command, RunState state) {
+        if (command.run().isObservation()) {
+            throw new RestoreFailedException(new RestoreFailure.UnrestorableRun(command.run()));
+        }
         for (var module : command.modules()) {
             if (!state.sequence().contains(module)) {
                 throw new RestoreFailedException(new RestoreFailure.UnknownModule(command.run(), module));

@@ -25,12 +25,8 @@ public final class HelpAndVersionOptions {
             return Optional.of(resource("help.txt"));
         }
         return Stream.of(arguments).anyMatch(VERSION::contains)
-                ? Optional.of("Waymark " + version() + " on Java " + Runtime.version() + "\n")
+                ? Optional.of("Waymark " + ApplicationVersion.get() + " on Java " + Runtime.version() + "\n")
                 : Optional.empty();
-    }
-
-    private static String version() {
-        return resource("application-version.properties").strip().replaceFirst("version=", "");
     }
 
     private static String resource(String name) {

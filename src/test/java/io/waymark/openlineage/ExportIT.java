@@ -11,6 +11,7 @@ import io.waymark.codec.json.DomainJson;
 import io.waymark.fixture.LineageFixture;
 import io.waymark.fixture.RecordedTrace;
 import io.waymark.fixture.TestService;
+import io.waymark.startup.ApplicationVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -101,6 +102,18 @@ class ExportIT {
                 .anySatisfy(event -> assertThat(event.at("/outputs/0/facets/columnLineage/fields/customer")
                                 .isMissingNode())
                         .isFalse());
+    }
+
+    @Test
+    void producerIsWaymarkWithItsVersion() {
+        var producer = "urn:waymark:" + ApplicationVersion.get();
+
+        assertThat(export(DAG))
+                .extracting(event -> event.get("producer").asString())
+                .containsOnly(producer);
+        assertThat(export(DAG))
+                .extracting(event -> event.at("/run/facets/parent/_producer").asString(""))
+                .contains(producer);
     }
 
     @Test

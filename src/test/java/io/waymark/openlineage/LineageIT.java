@@ -72,6 +72,18 @@ class LineageIT {
                 "\"event\":\"created\"");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"spark-application", "debezium"})
+    void eventsOfOtherProducersAreAccepted(String producer) {
+        var events = LineageFixture.events(producer);
+
+        assertThat(events)
+                .allSatisfy(event ->
+                        assertThat(post("/api/v1/lineage", event).statusCode()).isEqualTo(201));
+        awaitBody("/api/v1/runs?limit=1000", producer.equals("debezium") ? "cdc\\.0" : "nightly_load");
+        assertThat(get("/api/v1/dead-letters")).doesNotContain("nightly_load", "cdc.0");
+    }
+
     @Test
     void answerIsEmptyAndHasALength() {
         var answer = post("/api/v1/lineage", event("20000000"));
@@ -106,7 +118,8 @@ class LineageIT {
                 "{\"eventTime\": \"yesterday\", \"job\": {\"namespace\": \"n\", \"name\": \"j\"}}",
                 "{\"eventTime\": \"2026-01-01T00:00:00Z\", \"run\": {\"run_id\": \"x\"},"
                         + " \"job\": {\"namespace\": \"n\", \"name\": \"j\"}}",
-                "{\"eventTime\": \"2026-01-01T00:00:00Z\", \"run\": {\"runId\": \"x\"}, \"job\": null}"
+                "{\"eventTime\": \"2026-01-01T00:00:00Z\", \"run\": {\"runId\": \"x\"}, \"job\": null}",
+                "{\"eventTime\": \"2026-01-01T00:00:00Z\", \"job\": {\"namespace\": \"n\", \"name\": \"j\"}}}"
             })
     void invalidEventsAreRejectedWithTheReason(String event) {
         var answer = post("/api/v1/lineage", event.getBytes(UTF_8));

@@ -89,9 +89,12 @@ record CloudEventAttributes(String id, String source, EventType type, RunId run,
     private static RunId run(String where, String subject, EventType type) {
         try {
             var run = RunId.of(subject);
-            if (run.isObservation() && type != EventType.RUN_RESTORED) {
+            if (run.isObservation()) {
                 throw new DecodeException(
-                        where, RunId.OBSERVATION_PREFIX + " begins the ids of observed datasets only: " + subject);
+                        where,
+                        type == EventType.RUN_RESTORED
+                                ? "an observation of a dataset has no executions to restore: " + subject
+                                : RunId.OBSERVATION_PREFIX + " begins the ids of observed datasets only: " + subject);
             }
             return run;
         } catch (IllegalArgumentException malformed) {

@@ -20,6 +20,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -58,12 +59,41 @@ public final class LineageTranslator {
         all.add(added);
         var groupBefore = group(added, known);
         var before = groupBefore.isEmpty() ? List.<TranslatedNativeEvent>of() : translateGroup(groupBefore);
-        var difference = new ArrayList<>(translateGroup(group(added, all)));
+        var after = translateGroup(group(added, all));
+        var difference = new ArrayList<>(after);
         difference.removeAll(before);
+        addEndsOfStarts(difference, after);
         if (!difference.isEmpty()) {
             end(all).filter(end -> !difference.contains(end)).ifPresent(difference::add);
         }
         return difference;
+    }
+
+    /**
+     * Adds the ends of the attempts whose starts are new. A start that arrives after its end would otherwise leave the
+     * module in progress, if other modules have changed the path of the run in between.
+     */
+    private static void addEndsOfStarts(List<TranslatedNativeEvent> difference, List<TranslatedNativeEvent> all) {
+        var starts = difference.stream()
+                .filter(event -> event.type().equals(TranslatedNativeEvent.STARTED))
+                .toList();
+        for (var end : all) {
+            if (isEnd(end)
+                    && !difference.contains(end)
+                    && starts.stream().anyMatch(start -> isSameAttempt(start, end))) {
+                difference.add(end);
+            }
+        }
+    }
+
+    private static boolean isEnd(TranslatedNativeEvent event) {
+        return event.type().equals(TranslatedNativeEvent.COMPLETED)
+                || event.type().equals(TranslatedNativeEvent.FAILED);
+    }
+
+    private static boolean isSameAttempt(TranslatedNativeEvent one, TranslatedNativeEvent other) {
+        return Objects.equals(one.data().get("module"), other.data().get("module"))
+                && Objects.equals(one.data().get("attempt"), other.data().get("attempt"));
     }
 
     private static List<RunEvent> group(RunEvent added, List<RunEvent> events) {

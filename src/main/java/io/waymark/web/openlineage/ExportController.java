@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import org.springframework.http.MediaType;
@@ -35,6 +36,7 @@ import reactor.core.publisher.Mono;
 
 /** Exports a run as OpenLineage events: as an array, or one on each line. */
 @RestController
+@EnableConfigurationProperties(ExportProperties.class)
 class ExportController {
     private static final int PAGE_SIZE = 200;
     private static final SnapshotFilter ALL = new SnapshotFilter(Set.of(), Set.of(), Set.of());
@@ -42,11 +44,14 @@ class ExportController {
     private final RunReader runs;
     private final HistoryReader history;
     private final WrittenDatasetReader datasets;
+    private final ExportProperties properties;
 
-    ExportController(RunReader runs, HistoryReader history, WrittenDatasetReader datasets) {
+    ExportController(
+            RunReader runs, HistoryReader history, WrittenDatasetReader datasets, ExportProperties properties) {
         this.runs = runs;
         this.history = history;
         this.datasets = datasets;
+        this.properties = properties;
     }
 
     @GetMapping(
@@ -77,7 +82,7 @@ class ExportController {
             ResultAtPosition<RunReader.PlanAndContext> plan,
             ResultAtPosition<Page<ResolvedSnapshot>> first) {
         var summary = details.value().summary();
-        var writer = new RunEventWriter(new ExportedRun(id, summary.plan().workflow()));
+        var writer = new RunEventWriter(new ExportedRun(id, summary.plan().workflow()), properties.producer());
         return Flux.concat(
                         Mono.justOrEmpty(
                                 writer.start(summary.status(), plan.value().context())

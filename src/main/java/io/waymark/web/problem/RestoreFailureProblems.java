@@ -17,6 +17,12 @@ final class RestoreFailureProblems {
                         "unknown-module",
                         "Run " + run + " has no module " + module + ": its sequence is in GET /api/v1/runs/" + run
                                 + ".");
+            case RestoreFailure.UnrestorableRun(var run) ->
+                new Problem(
+                        409,
+                        "unrestorable-run",
+                        "Run " + run + " is an observation of a dataset, which has no executions to restore. Nothing"
+                                + " was changed; restore the run that wrote the dataset.");
             case RestoreFailure.Rejected(var run, var reason) ->
                 new Problem(409, "restore-refused", reason + ". Nothing was changed; send the request again.");
             case RestoreFailure.Pending(var run) ->

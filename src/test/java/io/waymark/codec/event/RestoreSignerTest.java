@@ -40,11 +40,7 @@ class RestoreSignerTest {
 
     @Test
     void onlySignedRestoresAreAccepted() {
-        var json = """
-                {"specversion": "1.0", "id": "id", "source": "/waymark", "type": "io.waymark.run.restored",
-                 "subject": "run", "time": "%s", "data": {"snapshot_id": "%s", "modules": ["Loader"], "signature": "%s"}}
-                """.formatted(TIME, SNAPSHOT, signer.sign(event("run", "id", TIME, SNAPSHOT, "Loader")));
-        var bytes = json.getBytes(StandardCharsets.UTF_8);
+        var bytes = signedRestore("run");
 
         assertThat(new EventDecoder(signer).decode(bytes))
                 .isInstanceOfSatisfying(DecodeResult.ValidEvent.class, decoded -> {
@@ -53,6 +49,25 @@ class RestoreSignerTest {
                     assertThat(event.modules()).containsExactly("Loader");
                 });
         assertThat(new EventDecoder().decode(bytes)).isInstanceOf(DecodeResult.Rejected.class);
+    }
+
+    @Test
+    void restoreOfObservationIsRejected() {
+        var run = RunId.ofObservation("/crawler", "1");
+
+        assertThat(new EventDecoder(signer).decode(signedRestore(run.value())))
+                .isInstanceOfSatisfying(
+                        DecodeResult.Rejected.class,
+                        rejected -> assertThat(rejected.reason())
+                                .contains("/subject: an observation of a dataset has no executions to restore"));
+    }
+
+    private byte[] signedRestore(String run) {
+        return """
+                {"specversion": "1.0", "id": "id", "source": "/waymark", "type": "io.waymark.run.restored",
+                 "subject": "%s", "time": "%s", "data": {"snapshot_id": "%s", "modules": ["Loader"], "signature": "%s"}}
+                """.formatted(run, TIME, SNAPSHOT, signer.sign(event(run, "id", TIME, SNAPSHOT, "Loader")))
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     private static RunRestored event(String run, String id, Instant time, String snapshot, String... modules) {

@@ -36,6 +36,7 @@ final class LineageModel {
     /** The answers to requests in the end, independent of the order of arrival. */
     record View(
             Map<String, LifecycleState> runs,
+            Map<String, String> workflows,
             Map<String, LifecycleState> modules,
             Map<String, ContentHash> schemas,
             Map<String, ContentHash> datasets,
@@ -104,10 +105,12 @@ final class LineageModel {
 
     View view() {
         Map<String, LifecycleState> states = new TreeMap<>();
+        Map<String, String> workflows = new TreeMap<>();
         Map<String, LifecycleState> modules = new TreeMap<>();
         Map<String, ContentHash> schemas = new TreeMap<>();
         runs.forEach((id, run) -> {
             states.put(id.value(), run.status().state());
+            workflows.put(id.value(), String.valueOf(run.plan().workflow()));
             run.executions().values().stream()
                     .sorted(Comparator.comparing(Execution::number))
                     .forEach(one -> modules.put(id + "/" + one.key().last().module(), one.state()));
@@ -119,6 +122,6 @@ final class LineageModel {
             current.put(name.toString(), completed.schema().hash());
             edges.put(name.toString(), completed.inputs());
         });
-        return new View(states, modules, schemas, current, edges);
+        return new View(states, workflows, modules, schemas, current, edges);
     }
 }

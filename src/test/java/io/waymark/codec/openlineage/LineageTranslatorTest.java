@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class LineageTranslatorTest {
     private static final String DAG = "01980a00-0000-7000-8000-000000000001";
+    private static final String APPLICATION = "01980a00-0000-7000-8000-000000000401";
     private static final String STREAM = "01980a00-0000-7000-8000-000000000301";
 
     private final LineageModel model = new LineageModel();
@@ -81,6 +82,59 @@ class LineageTranslatorTest {
         assertThat(completed.schema().attributes().keySet()).containsExactly("customer", "total");
         assertThat(completed.result().profile()).isNotNull();
         assertThat(completed.context().toString()).contains("spark.logicalPlan", "storageLayer", "processing_engine");
+    }
+
+    @Test
+    void jobsOfSparkApplicationAreItsModules() {
+        var events = LineageFixture.events("spark-application");
+        model.receive(events.subList(0, events.size() - 1));
+        var withoutEnd = model.run(APPLICATION);
+
+        model.receive(events.getLast());
+
+        var run = model.run(APPLICATION);
+        assertThat(withoutEnd.status().state()).isEqualTo(LifecycleState.IN_PROGRESS);
+        assertThat(run.status().state()).isEqualTo(LifecycleState.COMPLETED);
+        assertThat(run.plan().workflow()).isEqualTo(new Workflow("spark-lab", "nightly_load"));
+        assertThat(run.sequence().modules())
+                .containsExactly(
+                        "execute_merge_into_command_edge.silver_dbo_customers",
+                        "map_partitions_parallel_collection",
+                        "execute_insert_into_hadoop_fs_relation_command.sample_output",
+                        "execute_save_into_data_source_command.dev_load_test");
+    }
+
+    @Test
+    void mergedTableIsComparedWithItself() {
+        var merged = published("spark-application", ModuleCompleted.class).getFirst();
+
+        assertThat(merged.dataset().name()).isEqualTo("/silver/Tables/dbo/customers");
+        assertThat(merged.schema().attributes().keySet())
+                .containsExactly("customer_id", "name", "tags", "orders", "address", "updated_at");
+        assertThat(merged.inputs())
+                .extracting(input -> input.dataset().name())
+                .containsExactlyInAnyOrder("/silver/Tables/dbo/customers", "/bronze/Tables/customer_updates");
+    }
+
+    @Test
+    void errorOfSparkComesFromItsException() {
+        var failure =
+                published("spark-application", ModuleFailed.class).getFirst().error();
+
+        assertThat(failure.type()).isEqualTo("org.apache.spark.SparkException");
+        assertThat(failure.message()).startsWith("Job aborted due to stage failure");
+        assertThat(failure.stackTrace()).contains("Driver stacktrace");
+    }
+
+    @Test
+    void changedTopicIsAnotherVersion() {
+        var completed = published("debezium", ModuleCompleted.class);
+
+        assertThat(completed).hasSize(2);
+        assertThat(completed.getFirst().schema().attributes().get("after").toString())
+                .doesNotContain("currency");
+        assertThat(completed.getLast().schema().attributes().get("after").toString())
+                .contains("currency");
     }
 
     @Test

@@ -165,6 +165,12 @@ class QueryFailureProblemsTest {
                         "unknown-module",
                         "Run r-1 has no module Loader: its sequence is in GET /api/v1/runs/r-1."),
                 failure(
+                        new RestoreFailure.UnrestorableRun(RUN),
+                        409,
+                        "unrestorable-run",
+                        "Run r-1 is an observation of a dataset, which has no executions to restore. Nothing was"
+                                + " changed; restore the run that wrote the dataset."),
+                failure(
                         new RestoreFailure.Rejected(RUN, "It is too late"),
                         409,
                         "restore-refused",

@@ -40,8 +40,16 @@ public sealed interface LineageEvent {
         public static final Comparator<RunEvent> ORDER =
                 Comparator.comparing(RunEvent::time).thenComparing(RunEvent::hash);
 
-        /** Returns whether the event is about the run itself and not about a job within it. */
+        /**
+         * Returns whether the event is about the run itself and not about a job within it. Spark applications report
+         * jobs within a run under the id of that run. Such a job has the name of the workflow and a dot before its own.
+         */
         public boolean isRoot() {
+            return hasIdOfRun() && !job.name().startsWith(workflow.name() + '.');
+        }
+
+        /** Returns whether the run in OpenLineage and the run that receives the event have the same id. */
+        public boolean hasIdOfRun() {
             return lineageRun.equals(run.value());
         }
 

@@ -85,9 +85,13 @@ public final class LineageEventReader {
                 module(job, parent == null ? null : parent.job()));
     }
 
+    /**
+     * Returns the root of a run with a parent. If both are the same run, it has the job of the parent: Spark writes the
+     * name of an application in another form as root than in all of its other events.
+     */
     private static Parent root(Value.Members facet, Parent parent) {
         var root = parent(Json.object(facet, "root"));
-        return root == null ? parent : root;
+        return root == null || root.run().equals(parent.run()) ? parent : root;
     }
 
     /** Returns the run and the job in a facet; null if it does not have both. */

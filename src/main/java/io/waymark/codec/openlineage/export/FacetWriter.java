@@ -16,12 +16,19 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes the facets of exported events. Each facet names its producer and the URL of its schema. */
 final class FacetWriter {
-    static final Value PRODUCER = new Value.Text("https://github.com/waymark/waymark");
-
     private static final String SPECIFICATION = "https://openlineage.io/spec/";
     private static final Set<String> RESERVED = Set.of("name", "fields");
 
-    private FacetWriter() {}
+    private final Value producer;
+
+    /** @param producer the URI that each facet names as its producer */
+    FacetWriter(String producer) {
+        this.producer = new Value.Text(producer);
+    }
+
+    Value producer() {
+        return producer;
+    }
 
     /** Returns the address of a type of the core schema. */
     static Value.Text coreSchema(String type) {
@@ -29,19 +36,19 @@ final class FacetWriter {
     }
 
     /** Returns a facet with the given members. */
-    static Value.Members facet(String schema, Value.Members members) {
-        return Value.Members.of("_producer", PRODUCER)
+    Value.Members facet(String schema, Value.Members members) {
+        return Value.Members.of("_producer", producer)
                 .with("_schemaURL", new Value.Text(SPECIFICATION + "facets/" + schema))
                 .with(members);
     }
 
-    static Value.Members parent(ExportedRun run) {
+    Value.Members parent(ExportedRun run) {
         var root = Value.Members.of("run", Value.Members.of("runId", new Value.Text(run.lineageId())))
                 .with("job", run.job().value());
         return facet("1-1-0/ParentRunFacet.json#/$defs/ParentRunFacet", root.with("root", root));
     }
 
-    static Value.Members error(Failure error) {
+    Value.Members error(Failure error) {
         var members = Value.Members.of("message", new Value.Text(error.message()))
                 .with("programmingLanguage", new Value.Text("unknown"))
                 .with("errorType", new Value.Text(error.type()));
@@ -51,13 +58,13 @@ final class FacetWriter {
     }
 
     /** Returns the facet that has the context of an event, for which OpenLineage has no facet. */
-    static Value.Members context(Value.Members context) {
-        return Value.Members.of("_producer", PRODUCER)
+    Value.Members context(Value.Members context) {
+        return Value.Members.of("_producer", producer)
                 .with("_schemaURL", coreSchema("RunFacet"))
                 .with("context", context);
     }
 
-    static Value.Members schema(Schema schema) {
+    Value.Members schema(Schema schema) {
         var attributes = DomainJson.readMembers(DomainJson.write(schema)).get("attributes");
         return facet(
                 "1-2-0/SchemaDatasetFacet.json#/$defs/SchemaDatasetFacet",
@@ -87,7 +94,7 @@ final class FacetWriter {
     }
 
     /** Returns the column lineage of an output; without members if no read field is known. */
-    static Value.Members columnLineage(List<ReadDataset> inputs) {
+    Value.Members columnLineage(List<ReadDataset> inputs) {
         Map<String, List<Value>> byColumn = new LinkedHashMap<>();
         List<Value> ofAllRows = new ArrayList<>();
         for (var input : inputs) {

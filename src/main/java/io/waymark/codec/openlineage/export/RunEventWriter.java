@@ -28,10 +28,13 @@ public final class RunEventWriter {
     private static final String SCHEMA = "schema";
 
     private final ExportedRun run;
+    private final FacetWriter facetWriter;
     private final Map<ModuleExperimentName, Attempt> attempts = new HashMap<>();
 
-    public RunEventWriter(ExportedRun run) {
+    /** @param producer the URI that the events and their facets name as their producer */
+    public RunEventWriter(ExportedRun run, String producer) {
         this.run = run;
+        this.facetWriter = new FacetWriter(producer);
     }
 
     /** The attempt at an execution that a step belongs to. */
@@ -75,7 +78,7 @@ public final class RunEventWriter {
     }
 
     /** Returns the dataset event of an observation; empty for a restore. */
-    private static Optional<Value.Members> observation(ExportedStep step) {
+    private Optional<Value.Members> observation(ExportedStep step) {
         var dataset = step.dataset();
         if (dataset == null || step.snapshot().phase() != Snapshot.Phase.COMPLETED) {
             return Optional.empty();
@@ -83,12 +86,12 @@ public final class RunEventWriter {
         var facets = Json.object(step.snapshot().context(), OPENLINEAGE, "dataset", "facets");
         var after = step.after();
         if (after != null && facets.get(SCHEMA) == null) {
-            facets = facets.with(SCHEMA, FacetWriter.schema(after));
+            facets = facets.with(SCHEMA, facetWriter.schema(after));
         }
         return Optional.of(Value.Members.of(
                         "eventTime",
                         new Value.Text(TimestampFormat.format(step.snapshot().time())))
-                .with("producer", FacetWriter.PRODUCER)
+                .with("producer", facetWriter.producer())
                 .with("schemaURL", FacetWriter.coreSchema("DatasetEvent"))
                 .with("dataset", name(dataset).with("facets", facets)));
     }
@@ -96,7 +99,7 @@ public final class RunEventWriter {
     private Value.Members ofStep(String type, ExportedStep step, @Nullable Failure error) {
         var snapshot = step.snapshot();
         var context = snapshot.context();
-        var facets = runFacets(context, error).with("parent", FacetWriter.parent(run));
+        var facets = runFacets(context, error).with("parent", facetWriter.parent(run));
         var event = event(
                 type,
                 snapshot.time(),
@@ -143,19 +146,19 @@ public final class RunEventWriter {
         return type == null || message == null ? null : new Failure(type, message, Json.text(error, "stack_trace"));
     }
 
-    private static Value.Members runFacets(Value.Members context, @Nullable Failure error) {
+    private Value.Members runFacets(Value.Members context, @Nullable Failure error) {
         var facets = Json.object(context, OPENLINEAGE, "run_facets");
         if (error != null && facets.get("errorMessage") == null) {
-            facets = facets.with("errorMessage", FacetWriter.error(error));
+            facets = facets.with("errorMessage", facetWriter.error(error));
         }
         var others = new HashMap<>(context.members());
         others.keySet().removeAll(List.of(OPENLINEAGE, "error", "sequence_position"));
         return others.isEmpty()
                 ? facets
-                : facets.with("waymark_context", FacetWriter.context(new Value.Members(others)));
+                : facets.with("waymark_context", facetWriter.context(new Value.Members(others)));
     }
 
-    private static List<Value> inputs(ExportedStep step) {
+    private List<Value> inputs(ExportedStep step) {
         var original = Json.objects(Json.object(step.snapshot().context(), OPENLINEAGE), "inputs");
         if (!original.isEmpty()) {
             return original.stream()
@@ -170,15 +173,15 @@ public final class RunEventWriter {
     }
 
     /** Returns a dataset that the step read. A single one has the schema before the step. */
-    private static Value input(ReadDataset input, ExportedStep step) {
+    private Value input(ReadDataset input, ExportedStep step) {
         var before = step.before();
         var facets = before == null || step.inputs().size() > 1
                 ? Value.Members.empty()
-                : Value.Members.of(SCHEMA, FacetWriter.schema(before));
+                : Value.Members.of(SCHEMA, facetWriter.schema(before));
         return name(input.dataset()).with("facets", facets);
     }
 
-    private static List<Value> outputs(ExportedStep step) {
+    private List<Value> outputs(ExportedStep step) {
         var dataset = step.dataset();
         if (dataset == null || step.snapshot().phase() != Snapshot.Phase.COMPLETED) {
             return List.of();
@@ -191,13 +194,13 @@ public final class RunEventWriter {
             return List.of(dataset(original.get(), "outputFacets"));
         }
         var facets = Value.Members.empty();
-        var lineage = FacetWriter.columnLineage(step.inputs());
+        var lineage = facetWriter.columnLineage(step.inputs());
         if (!lineage.isEmpty()) {
             facets = facets.with("columnLineage", lineage);
         }
         var after = step.after();
         if (after != null) {
-            facets = facets.with(SCHEMA, FacetWriter.schema(after));
+            facets = facets.with(SCHEMA, facetWriter.schema(after));
         }
         return List.of(name(dataset).with("facets", facets));
     }
@@ -220,11 +223,11 @@ public final class RunEventWriter {
                 .with("name", new Value.Text(dataset.name()));
     }
 
-    private static Value.Members event(
+    private Value.Members event(
             String type, Instant time, String id, Value.Members runFacets, LineageName job, Value.Members jobFacets) {
         return Value.Members.of("eventType", new Value.Text(type))
                 .with("eventTime", new Value.Text(TimestampFormat.format(time)))
-                .with("producer", FacetWriter.PRODUCER)
+                .with("producer", facetWriter.producer())
                 .with("schemaURL", FacetWriter.coreSchema("RunEvent"))
                 .with("run", Value.Members.of("runId", new Value.Text(id)).with("facets", runFacets))
                 .with(

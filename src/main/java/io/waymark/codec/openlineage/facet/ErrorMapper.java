@@ -7,14 +7,17 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Converts the end of a failed or aborted run, with its facet {@code errorMessage}, to the error of a native event. */
+/**
+ * Converts the end of a failed or aborted run to the error of a native event. The error comes from the facet {@code
+ * errorMessage}, or from the facet {@code spark.exception}, which Spark sends instead.
+ */
 public final class ErrorMapper {
     private static final Pattern EXCEPTION = Pattern.compile("(?m)^([\\w.$]{1,200}(?:Error|Exception))\\b");
 
     private ErrorMapper() {}
 
     public static Value.Members error(AccumulatedRun run, LineageEventType end) {
-        var facet = Json.object(run.runFacets(), "errorMessage");
+        var facet = facet(run.runFacets());
         var trace = Json.text(facet, "stackTrace");
         boolean isAborted = end == LineageEventType.ABORT;
         var message = Objects.requireNonNullElse(
@@ -23,6 +26,11 @@ public final class ErrorMapper {
         var error = Value.Members.of("type", new Value.Text(isAborted ? "aborted" : type(message, trace)))
                 .with("message", new Value.Text(message));
         return trace == null ? error : error.with("stack_trace", new Value.Text(trace));
+    }
+
+    private static Value.Members facet(Value.Members runFacets) {
+        var facet = Json.object(runFacets, "errorMessage");
+        return facet.isEmpty() ? Json.object(runFacets, "spark.exception") : facet;
     }
 
     private static String type(String message, @Nullable String trace) {

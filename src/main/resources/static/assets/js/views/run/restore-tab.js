@@ -31,6 +31,9 @@ function RestoreTab({ run, data, store, query }) {
   useStore(store);
   useStore(store.preview);
   const { summary } = data;
+  if (summary.state === 'observed') {
+    return empty('Nothing to restore', 'An observation of a dataset has no executions to restore.');
+  }
   if (!data.snapshots.size) {
     return empty('No snapshot to restore', 'A run can be restored after a module has started or completed.');
   }

@@ -56,6 +56,25 @@ class LineageEventReaderTest {
         assertThat(event.workflow()).isEqualTo(new LineageName("r", "top"));
     }
 
+    @Test
+    void rootOfSameRunHasJobOfParent() {
+        var root = "'root': {'run': {'runId': 'parent'}, 'job': {'namespace': 'n', 'name': 'Flow'}}";
+
+        var event = runEvent("'parent': {" + PARENT + ", " + root + "}");
+
+        assertThat(event.run().value()).isEqualTo("parent");
+        assertThat(event.workflow()).isEqualTo(new LineageName("n", "flow"));
+    }
+
+    @Test
+    void jobWithIdOfParentIsNoRoot() {
+        var event = runEvent("'parent': {" + PARENT.replace("'runId': 'parent'", "'runId': 'own'") + "}");
+
+        assertThat(event.run().value()).isEqualTo("own");
+        assertThat(event.isRoot()).isFalse();
+        assertThat(event.group()).isEqualTo("task");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"'parent': null", "'parent': 5", "'parent': {'run': null, 'job': {}}"})
     void unreadableParentIsIgnored(String facet) {

@@ -1,0 +1,35 @@
+package io.waymark.web.openlineage;
+
+import io.waymark.startup.ApplicationVersion;
+import io.waymark.startup.SettingChecks;
+import java.net.URI;
+import java.net.URISyntaxException;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The settings of the export of runs as OpenLineage events.
+ *
+ * @param producer the URI that the events name as their producer; by default {@code urn:waymark:<version>}
+ */
+@ConfigurationProperties("waymark.openlineage.export")
+record ExportProperties(@DefaultValue("") String producer) {
+    ExportProperties {
+        if (producer.isBlank()) {
+            producer = "urn:waymark:" + ApplicationVersion.get();
+        }
+        SettingChecks.require(
+                isAbsolute(producer),
+                "waymark.openlineage.export.producer",
+                producer,
+                "a URI with a scheme, for example https://example.org/waymark");
+    }
+
+    private static boolean isAbsolute(String uri) {
+        try {
+            return new URI(uri).isAbsolute();
+        } catch (URISyntaxException malformed) {
+            return false;
+        }
+    }
+}
