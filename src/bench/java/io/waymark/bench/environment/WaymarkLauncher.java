@@ -39,8 +39,8 @@ public final class WaymarkLauncher {
     public static WaymarkInstance startWith(
             Environment environment, String id, String topic, String database, String... settings) throws IOException {
         boolean keep = environment.arguments().smallest();
-        var waymark =
-                start(environment, JavaProgram.service(environment.arguments()), id, id, topic, database, keep, settings);
+        var waymark = start(
+                environment, JavaProgram.service(environment.arguments()), id, id, topic, database, keep, settings);
         return keep ? environment.share(waymark) : waymark;
     }
 

@@ -67,7 +67,10 @@ public final class StorageSizeBenchmark implements Benchmark {
                             before,
                             sizes(database),
                             events);
-                    addRows(report, fields + " fields, " + difference, difference,
+                    addRows(
+                            report,
+                            fields + " fields, " + difference,
+                            difference,
                             (double) (writtenRows(environment, database) - rowsBefore) / events);
                 }
             }

@@ -52,10 +52,7 @@ public final class StartupBenchmark implements Benchmark {
         }
         addMeasurement(report, "the service jar, with an empty database, to ready", jar, null);
         addMeasurement(
-                report,
-                "as spring-boot:run, servers of its own for the first time, to ready",
-                first,
-                Target.atMost(5));
+                report, "as spring-boot:run, servers of its own for the first time, to ready", first, Target.atMost(5));
     }
 
     private void measure(Environment environment, @Nullable JavaProgram trained) throws IOException, SQLException {
