@@ -27,7 +27,7 @@ public final class PostgresLineageEventStore implements LineageEventStore {
     /** The first key of the locks. Locks with two keys never conflict with those of other tables, which have one. */
     private static final int LOCK_CLASS = 1_819_242_350;
 
-    /** Inserts an event. Returns a row that says whether it is new, and a row for each other event; one round trip. */
+    /** Inserts an event. Returns one row with whether it is new, and a row for each other event, in one round trip. */
     private static final String INSERT_AND_SELECT = """
             with added as (
               insert into lineage_event (run_id, event_group, hash, event) values ($1, $2, $3, $4)
