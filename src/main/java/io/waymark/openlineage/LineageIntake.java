@@ -8,11 +8,22 @@ import io.waymark.codec.openlineage.LineageTranslator;
 import io.waymark.codec.openlineage.event.LineageEvent;
 import io.waymark.codec.openlineage.event.LineageEventReader;
 import io.waymark.domain.record.Bytes;
+import io.waymark.port.broker.BrokerUnavailableException;
 import io.waymark.port.broker.EventPublisher;
 import io.waymark.port.lineage.LineageEventStore;
+import io.waymark.port.lineage.LineageEventStore.NewEvent;
 import io.waymark.port.lineage.LineageEventStore.ReceivedEvent;
+import io.waymark.port.store.StoreUnavailableException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
@@ -26,14 +37,12 @@ import reactor.core.publisher.Mono;
 @Component
 @EnableConfigurationProperties(SeparateRunProperties.class)
 public final class LineageIntake {
-    /** Limits the connections to the database that wait for the broker. */
-    private static final int MAX_CONCURRENT = 6;
-
     private final LineageEventStore store;
     private final EventPublisher publisher;
     private final EventDecoder decoder;
     private final SeparateRunProperties separateRuns;
-    private final ConcurrencyLimiter limiter = new ConcurrencyLimiter(MAX_CONCURRENT);
+    private final RequestBatcher<Received> batcher = new RequestBatcher<>(
+            received -> received.stored().run(), received -> received.stored().event().size(), this::addBatch);
 
     public LineageIntake(
             LineageEventStore store,
@@ -44,6 +53,13 @@ public final class LineageIntake {
         this.publisher = publisher;
         this.decoder = decoder;
         this.separateRuns = separateRuns;
+    }
+
+    /** An event of a run, as it was read and as it is stored. */
+    private record Received(LineageEvent.RunEvent event, ReceivedEvent stored) {
+        static Received of(LineageEvent.RunEvent event, byte[] json) {
+            return new Received(event, new ReceivedEvent(event.run(), event.group(), event.hash(), Bytes.of(json)));
+        }
     }
 
     /**
@@ -57,14 +73,55 @@ public final class LineageIntake {
         return Mono.defer(() -> {
             var added = separateRuns.apply(LineageEventReader.read(event));
             return added instanceof LineageEvent.RunEvent ofRun
-                    ? limiter.run(() -> addToRun(ofRun, event))
+                    ? batcher.process(Received.of(ofRun, event))
                     : publish(translate(added, List.of()));
         });
     }
 
-    private Mono<Void> addToRun(LineageEvent.RunEvent added, byte[] event) {
-        var received = new ReceivedEvent(added.run(), added.group(), added.hash(), Bytes.of(event));
-        return store.add(received, others -> publish(translate(added, others))).then();
+    /**
+     * Adds events of different runs in one transaction. If that fails for another reason than an outage, adds them one
+     * by one, so that only the events that cause it fail.
+     *
+     * @return the failures of single events
+     */
+    private Mono<Map<Received, Throwable>> addBatch(List<Received> batch) {
+        return addTogether(batch)
+                .onErrorResume(
+                        failure -> batch.size() > 1 && !isOutage(failure),
+                        failure -> Flux.fromIterable(batch)
+                                .concatMap(one -> addTogether(List.of(one))
+                                        .onErrorResume(cause -> Mono.just(Map.of(one, cause))))
+                                .collect(IdentityHashMap::new, Map::putAll));
+    }
+
+    private static boolean isOutage(Throwable failure) {
+        return failure instanceof StoreUnavailableException || failure instanceof BrokerUnavailableException;
+    }
+
+    private Mono<Map<Received, Throwable>> addTogether(List<Received> batch) {
+        return Mono.defer(() -> {
+            var rejected = new IdentityHashMap<Received, Throwable>();
+            var byEvent = batch.stream().collect(Collectors.toMap(Received::stored, Function.identity()));
+            return store.add(List.copyOf(byEvent.keySet()), added -> publish(added, byEvent, rejected))
+                    .thenReturn(rejected);
+        });
+    }
+
+    /** Publishes what the events add. Returns those whose translation is valid. */
+    private Mono<Set<ReceivedEvent>> publish(
+            List<NewEvent> added, Map<ReceivedEvent, Received> byEvent, Map<Received, Throwable> rejected) {
+        var accepted = new LinkedHashSet<ReceivedEvent>();
+        var events = new ArrayList<EncodedNativeEvent>();
+        for (var one : added) {
+            var received = Objects.requireNonNull(byEvent.get(one.event()));
+            try {
+                events.addAll(translate(received.event(), one.others()));
+                accepted.add(one.event());
+            } catch (DecodeException invalid) {
+                rejected.put(received, invalid);
+            }
+        }
+        return publish(events).thenReturn(accepted);
     }
 
     private List<EncodedNativeEvent> translate(LineageEvent added, Collection<Bytes> others) {

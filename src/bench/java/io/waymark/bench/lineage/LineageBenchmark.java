@@ -34,6 +34,7 @@ public final class LineageBenchmark implements Benchmark {
         var arguments = environment.arguments();
         int fields = arguments.size("lineage.fields", 20, 3);
         int runs = arguments.size("lineage.events", 6_000, 8) / 2;
+        int warm = arguments.size("lineage.warm", 20_000, 8) / 2;
         int threads = arguments.size("lineage.threads", 16, 2);
         var job = environment.fresh("lineage");
         List<Double> acknowledged = new ArrayList<>();
@@ -43,18 +44,20 @@ public final class LineageBenchmark implements Benchmark {
                 var database = Environment.jdbc(waymark.database());
                 var receiver = BareReceiver.start(environment.database(environment.fresh("bare")));
                 var load = new LineageLoad(fields, threads)) {
-            for (int round = 0; round <= arguments.rounds(); round++) {
-                report.progress("lineage: " + (round == 0 ? "warming up" : "round " + round));
+            report.progress("lineage: warming up");
+            load.send(waymark.url(), job + "_warm", warm);
+            awaitCompleted(database, job + "_warm", warm);
+            load.send(receiver.url(), job + "_warm", warm);
+            for (int round = 1; round <= arguments.rounds(); round++) {
+                report.progress("lineage: round " + round);
                 long start = System.nanoTime();
                 double seconds = load.send(waymark.url(), job + '_' + round, runs);
                 awaitCompleted(database, job + '_' + round, runs);
                 double untilApplied = (System.nanoTime() - start) / 1e9;
                 double secondsOfBare = load.send(receiver.url(), job + '_' + round, runs);
-                if (round > 0) {
-                    acknowledged.add(2 * runs / seconds);
-                    applied.add(2 * runs / untilApplied);
-                    bare.add(2 * runs / secondsOfBare);
-                }
+                acknowledged.add(2 * runs / seconds);
+                applied.add(2 * runs / untilApplied);
+                bare.add(2 * runs / secondsOfBare);
             }
         }
         var what = "OpenLineage over HTTP, %d fields, ".formatted(fields);

@@ -5,6 +5,7 @@ import io.waymark.domain.run.RunId;
 import io.waymark.port.broker.DeadLetter;
 import io.waymark.port.store.StoreUnavailableException;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
 
@@ -25,14 +26,24 @@ public interface LineageEventStore {
     record ReceivedEvent(RunId run, String group, String hash, Bytes event) {}
 
     /**
-     * Adds an event, unless it was added before, and publishes what it adds. The event is stored exactly if the
-     * publisher completes. The events of one run are added one after the other, so the publisher sees all events that
-     * were published before.
+     * A new event with the stored events that it is translated with.
      *
-     * @param publisher receives the stored events of the group and those of the run itself, without the added one
-     * @return whether the event is new; fails like the publisher, and with {@link StoreUnavailableException}
+     * @param others the stored events of its group, and those of the run itself
      */
-    Mono<Boolean> add(ReceivedEvent added, Function<List<Bytes>, Mono<Void>> publisher);
+    record NewEvent(ReceivedEvent event, List<Bytes> others) {}
+
+    /**
+     * Adds events of different runs, except for those that were added before, and publishes what they add. An event is
+     * stored exactly if the publisher returns it. The events of one run are added one after the other, so the publisher
+     * sees all events that were published before.
+     *
+     * @param publisher receives the new events, unless there are none, and returns those to store, after what they add
+     *     is published
+     * @return the stored events; fails like the publisher, and then nothing is stored; fails with {@link
+     *     StoreUnavailableException}
+     */
+    Mono<Set<ReceivedEvent>> add(
+            List<ReceivedEvent> added, Function<List<NewEvent>, Mono<Set<ReceivedEvent>>> publisher);
 
     /** Stores a dead letter. Fails with {@link StoreUnavailableException}. */
     Mono<Void> addDeadLetter(DeadLetter letter);

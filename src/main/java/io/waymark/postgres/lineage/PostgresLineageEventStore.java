@@ -5,38 +5,42 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
 import io.waymark.domain.record.Bytes;
+import io.waymark.domain.schema.ContentHash;
 import io.waymark.port.broker.DeadLetter;
 import io.waymark.port.lineage.LineageEventStore;
+import io.waymark.postgres.sql.ArrayParameters;
 import io.waymark.postgres.sql.DatabaseTransactions;
+import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.DeadLetterTable;
-import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Flux;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import reactor.core.publisher.Mono;
 
 /**
- * Stores OpenLineage events in the table {@code lineage_event}. A transaction inserts an event, publishes the Waymark
- * events that follow from it, and then commits. A lock ensures that only one transaction at a time adds an event of
- * the same run.
+ * Stores OpenLineage events in the table {@code lineage_event}. A transaction reads the other events of their runs,
+ * publishes the Waymark events that follow, inserts the events, and then commits. A lock for each run ensures that only
+ * one transaction at a time adds an event of the same run.
  */
 public final class PostgresLineageEventStore implements LineageEventStore {
     /** The first key of the locks. Locks with two keys never conflict with those of other tables, which have one. */
     private static final int LOCK_CLASS = 1_819_242_350;
 
-    /** Inserts an event. Returns one row with whether it is new, and a row for each other event, in one round trip. */
-    private static final String INSERT_AND_SELECT = """
-            with added as (
-              insert into lineage_event (run_id, event_group, hash, event) values ($1, $2, $3, $4)
-              on conflict do nothing returning 1)
-            select exists (select from added) as is_new, null::bytea as event
-            union all
-            select null, e.event from lineage_event e
-            where e.run_id = $1 and e.event_group = any($5::uuid[]) and e.hash <> $3
+    private static final String LOCK = "select pg_advisory_xact_lock(%d, %d)";
+
+    private static final String SELECT = """
+            select u.number, e.event, e.event_group = u.event_group and e.hash = u.hash as is_same
+            """ + ArrayParameters.rows("number, run_id, event_group, hash") + """
+            join lineage_event e on e.run_id = u.run_id and (e.event_group = u.event_group or e.event_group = $5)
             """;
+
+    private static final String COLUMNS = "run_id, event_group, hash, event";
+    private static final String INSERT =
+            "insert into lineage_event (" + COLUMNS + ") select " + COLUMNS + ArrayParameters.rows(COLUMNS);
 
     private static final UUID RUN_ITSELF = groupKey("");
 
@@ -46,47 +50,79 @@ public final class PostgresLineageEventStore implements LineageEventStore {
         this.database = database;
     }
 
-    @Override
-    public Mono<Boolean> add(ReceivedEvent added, Function<List<Bytes>, Mono<Void>> publisher) {
-        var lock = "select pg_advisory_xact_lock(%d, %d)"
-                .formatted(LOCK_CLASS, added.run().value().hashCode());
-        return database.write(
-                lock,
-                connection -> insertAndSelect(connection, added)
-                        .collectList()
-                        .flatMap(rows -> rows.stream().anyMatch(StoredRow::isNew)
-                                ? publisher.apply(others(rows)).thenReturn(true)
-                                : Mono.just(false)));
-    }
-
-    /** A row of the result: whether the added event is new, or another event. */
-    private record StoredRow(boolean isNew, @Nullable Bytes event) {
+    /**
+     * A stored event of the run of an added one.
+     *
+     * @param number the index of the added event
+     * @param isSame whether it is the added event
+     */
+    private record StoredRow(int number, boolean isSame, Bytes event) {
         static StoredRow of(Row row) {
-            var event = row.get("event", byte[].class);
             return new StoredRow(
-                    Boolean.TRUE.equals(row.get("is_new", Boolean.class)), event == null ? null : Bytes.of(event));
+                    RowReader.count(row, "number"),
+                    RowReader.flag(row, "is_same"),
+                    Bytes.of(row.get("event", byte[].class)));
         }
     }
 
-    private static Flux<StoredRow> insertAndSelect(Connection connection, ReceivedEvent added) {
-        return Flux.from(connection
-                        .createStatement(INSERT_AND_SELECT)
-                        .bind(0, added.run().value())
-                        .bind(1, groupKey(added.group()))
-                        .bind(2, added.hash())
-                        .bind(3, ByteBuffer.wrap(added.event().array()))
-                        .bind(4, new UUID[] {groupKey(added.group()), RUN_ITSELF})
-                        .execute())
-                .concatMap(result -> result.map((row, metadata) -> StoredRow.of(row)));
+    @Override
+    public Mono<Set<ReceivedEvent>> add(
+            List<ReceivedEvent> added, Function<List<NewEvent>, Mono<Set<ReceivedEvent>>> publisher) {
+        return database.write(locks(added), connection -> select(connection, added)
+                .flatMap(found -> found.isEmpty()
+                        ? Mono.just(Set.<ReceivedEvent>of())
+                        : publisher.apply(found).delayUntil(accepted -> insert(connection, List.copyOf(accepted)))));
     }
 
-    private static List<Bytes> others(List<StoredRow> rows) {
-        return rows.stream().flatMap(row -> Stream.ofNullable(row.event())).toList();
+    /** Returns statements that lock the runs. All transactions lock in the same order, so that they cannot deadlock. */
+    private static String locks(List<ReceivedEvent> added) {
+        return added.stream()
+                .map(event -> event.run().value().hashCode())
+                .distinct()
+                .sorted()
+                .map(key -> LOCK.formatted(LOCK_CLASS, key))
+                .collect(Collectors.joining("; "));
+    }
+
+    /** Returns the events that are not stored yet. */
+    private static Mono<List<NewEvent>> select(Connection connection, List<ReceivedEvent> added) {
+        return ArrayParameters.of(IntStream.range(0, added.size()).boxed().toList())
+                .ints(number -> number)
+                .texts(number -> added.get(number).run().value())
+                .hashes(number -> hash(groupKey(added.get(number).group())))
+                .texts(number -> added.get(number).hash())
+                .value(RUN_ITSELF)
+                .select(connection, SELECT, StoredRow::of)
+                .collect(Collectors.groupingBy(StoredRow::number))
+                .map(stored -> {
+                    var found = new ArrayList<NewEvent>();
+                    for (int number = 0; number < added.size(); number++) {
+                        var rows = stored.getOrDefault(number, List.of());
+                        if (rows.stream().noneMatch(StoredRow::isSame)) {
+                            var others = rows.stream().map(StoredRow::event).toList();
+                            found.add(new NewEvent(added.get(number), others));
+                        }
+                    }
+                    return found;
+                });
+    }
+
+    private static Mono<Long> insert(Connection connection, List<ReceivedEvent> accepted) {
+        return ArrayParameters.of(accepted)
+                .texts(event -> event.run().value())
+                .hashes(event -> hash(groupKey(event.group())))
+                .texts(ReceivedEvent::hash)
+                .bytes(ReceivedEvent::event)
+                .update(connection, INSERT);
     }
 
     /** Returns a key of fixed size, because the name of a group may be long and have characters that text rejects. */
     private static UUID groupKey(String group) {
         return UUID.nameUUIDFromBytes(group.getBytes(UTF_8));
+    }
+
+    private static ContentHash hash(UUID key) {
+        return new ContentHash(key.getMostSignificantBits(), key.getLeastSignificantBits());
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Result;
 import io.r2dbc.spi.Row;
 import io.r2dbc.spi.Statement;
+import io.waymark.domain.record.Bytes;
 import io.waymark.domain.schema.ContentHash;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -67,6 +68,11 @@ public final class ArrayParameters<R> {
     /** Adds a column of texts from outside, such as names, and escapes them with {@link EscapedText}. */
     public ArrayParameters<R> names(Function<R, @Nullable String> value) {
         return column(ElementType.TEXT, value, BinaryEncoder::name);
+    }
+
+    /** Adds a column of bytes, as an array of type {@code bytea[]}. */
+    public ArrayParameters<R> bytes(Function<R, @Nullable Bytes> value) {
+        return column(ElementType.BYTEA, value, BinaryEncoder::bytes);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.waymark.postgres.sql;
 
 import io.netty.buffer.ByteBuf;
+import io.waymark.domain.record.Bytes;
 import io.waymark.domain.schema.ContentHash;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -63,6 +64,10 @@ final class BinaryEncoder {
     /** Writes a text from outside, such as a name, and escapes it with {@link EscapedText}. */
     static void name(@Nullable String name, ByteBuf to) {
         text(name == null ? null : EscapedText.escape(name), to);
+    }
+
+    static void bytes(@Nullable Bytes bytes, ByteBuf to) {
+        value(bytes, to, (it, out) -> out.writeInt(it.size()).writeBytes(it.array()));
     }
 
     /** Writes texts from outside, escaped, as one value of type {@code text[]}. */

@@ -11,6 +11,7 @@ enum ElementType {
     BOOLEAN(16, 1000),
     UUID(2950, 2951),
     TEXT(25, 1009),
+    BYTEA(17, 1001),
     TIMESTAMPTZ(1184, 1185);
 
     private final int oid;

@@ -17,6 +17,7 @@ import io.waymark.port.read.PageRequest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -55,10 +56,10 @@ public interface LineageEventStoreContract {
         var event = event(newRun(), "job", "one");
         add(event);
 
-        var isNew = store().add(event, others -> Mono.error(new AssertionError("published again")))
+        var stored = store().add(List.of(event), added -> Mono.error(new AssertionError("published again")))
                 .block();
 
-        assertThat(isNew).isFalse();
+        assertThat(stored).isEmpty();
     }
 
     @Test
@@ -66,11 +67,31 @@ public interface LineageEventStoreContract {
         var run = newRun();
         var failure = new BrokerUnavailableException("Cannot publish: injected by the test", new Exception());
 
-        assertThatThrownBy(store().add(event(run, "job", "one"), others -> Mono.error(failure))::block)
+        assertThatThrownBy(store().add(List.of(event(run, "job", "one")), added -> Mono.error(failure))::block)
                 .hasMessageContaining("injected");
 
         assertThat(add(event(run, "job", "two"))).isEmpty();
         assertThat(add(event(run, "job", "one"))).containsExactly("two");
+    }
+
+    @Test
+    default void onlyAcceptedEventsAreStored() {
+        var stored = event(newRun(), "job", "stored");
+        var fresh = event(newRun(), "job", "fresh");
+        var rejected = event(newRun(), "job", "rejected");
+        add(stored);
+        var published = new ArrayList<ReceivedEvent>();
+
+        var accepted = store().add(List.of(stored, fresh, rejected), added -> {
+                    added.forEach(one -> published.add(one.event()));
+                    return Mono.just(Set.of(fresh));
+                })
+                .block();
+
+        assertThat(published).containsExactly(fresh, rejected);
+        assertThat(accepted).containsExactly(fresh);
+        assertThat(add(event(fresh.run(), "job", "next"))).containsExactly("fresh");
+        assertThat(add(event(rejected.run(), "job", "next"))).isEmpty();
     }
 
     @Test
@@ -79,9 +100,9 @@ public interface LineageEventStoreContract {
         var sizes = new CopyOnWriteArrayList<Integer>();
 
         Flux.fromStream(IntStream.range(0, 20).boxed())
-                .flatMap(number -> store().add(event(run, "job", "event " + number), others -> {
-                            sizes.add(others.size());
-                            return Mono.empty();
+                .flatMap(number -> store().add(List.of(event(run, "job", "event " + number)), added -> {
+                            sizes.add(added.getFirst().others().size());
+                            return Mono.just(Set.of(added.getFirst().event()));
                         })
                         .subscribeOn(Schedulers.parallel()))
                 .blockLast();
@@ -113,9 +134,9 @@ public interface LineageEventStoreContract {
     /** Adds an event. Returns the other events that its publisher received. */
     private List<String> add(ReceivedEvent event) {
         var received = new ArrayList<String>();
-        store().add(event, others -> {
-                    others.forEach(other -> received.add(new String(other.array(), UTF_8)));
-                    return Mono.empty();
+        store().add(List.of(event), added -> {
+                    added.getFirst().others().forEach(other -> received.add(new String(other.array(), UTF_8)));
+                    return Mono.just(Set.of(event));
                 })
                 .block();
         return received;
