@@ -1,5 +1,7 @@
 package io.waymark.openlineage;
 
+import static io.waymark.port.JvmErrorException.wrapErrors;
+
 import io.waymark.codec.event.DecodeResult;
 import io.waymark.codec.event.EventDecoder;
 import io.waymark.codec.event.parse.DecodeException;
@@ -42,7 +44,9 @@ public final class LineageIntake {
     private final EventDecoder decoder;
     private final SeparateRunProperties separateRuns;
     private final RequestBatcher<Received> batcher = new RequestBatcher<>(
-            received -> received.stored().run(), received -> received.stored().event().size(), this::addBatch);
+            received -> received.stored().run(),
+            received -> received.stored().event().size(),
+            this::addBatch);
 
     public LineageIntake(
             LineageEventStore store,
@@ -89,8 +93,8 @@ public final class LineageIntake {
                 .onErrorResume(
                         failure -> batch.size() > 1 && !isOutage(failure),
                         failure -> Flux.fromIterable(batch)
-                                .concatMap(one -> addTogether(List.of(one))
-                                        .onErrorResume(cause -> Mono.just(Map.of(one, cause))))
+                                .concatMap(one ->
+                                        addTogether(List.of(one)).onErrorResume(cause -> Mono.just(Map.of(one, cause))))
                                 .collect(IdentityHashMap::new, Map::putAll));
     }
 
@@ -102,7 +106,8 @@ public final class LineageIntake {
         return Mono.defer(() -> {
             var rejected = new IdentityHashMap<Received, Throwable>();
             var byEvent = batch.stream().collect(Collectors.toMap(Received::stored, Function.identity()));
-            return store.add(List.copyOf(byEvent.keySet()), added -> publish(added, byEvent, rejected))
+            return store.add(
+                            List.copyOf(byEvent.keySet()), added -> wrapErrors(() -> publish(added, byEvent, rejected)))
                     .thenReturn(rejected);
         });
     }

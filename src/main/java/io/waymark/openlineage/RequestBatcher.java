@@ -43,9 +43,7 @@ final class RequestBatcher<R> {
      *     all failed
      */
     RequestBatcher(
-            Function<R, Object> key,
-            ToLongFunction<R> bytes,
-            Function<List<R>, Mono<Map<R, Throwable>>> processor) {
+            Function<R, Object> key, ToLongFunction<R> bytes, Function<List<R>, Mono<Map<R, Throwable>>> processor) {
         this.key = key;
         this.bytes = bytes;
         this.processor = processor;
@@ -78,10 +76,9 @@ final class RequestBatcher<R> {
     private void start() {
         for (var batch = next(); !batch.isEmpty(); batch = next()) {
             var current = batch;
-            processor
-                    .apply(current.stream().map(one -> one.request).toList())
-                    .subscribe(
-                            failures -> end(current, failures, null), failure -> end(current, Map.of(), failure));
+            var requests = current.stream().map(one -> one.request).toList();
+            Mono.defer(() -> processor.apply(requests))
+                    .subscribe(failures -> end(current, failures, null), failure -> end(current, Map.of(), failure));
         }
     }
 

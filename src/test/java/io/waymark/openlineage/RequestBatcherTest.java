@@ -30,9 +30,7 @@ class RequestBatcherTest {
     private Disposable process(String request) {
         return batcher.process(request)
                 .subscribe(
-                        none -> {},
-                        failure -> ends.add(request + " " + failure.getMessage()),
-                        () -> ends.add(request));
+                        none -> {}, failure -> ends.add(request + " " + failure.getMessage()), () -> ends.add(request));
     }
 
     @Test

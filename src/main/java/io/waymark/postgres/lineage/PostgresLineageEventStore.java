@@ -14,6 +14,7 @@ import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.DeadLetterTable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -61,17 +62,21 @@ public final class PostgresLineageEventStore implements LineageEventStore {
             return new StoredRow(
                     RowReader.count(row, "number"),
                     RowReader.flag(row, "is_same"),
-                    Bytes.of(row.get("event", byte[].class)));
+                    Bytes.of(Objects.requireNonNull(row.get("event", byte[].class))));
         }
     }
 
     @Override
     public Mono<Set<ReceivedEvent>> add(
             List<ReceivedEvent> added, Function<List<NewEvent>, Mono<Set<ReceivedEvent>>> publisher) {
-        return database.write(locks(added), connection -> select(connection, added)
-                .flatMap(found -> found.isEmpty()
-                        ? Mono.just(Set.<ReceivedEvent>of())
-                        : publisher.apply(found).delayUntil(accepted -> insert(connection, List.copyOf(accepted)))));
+        return database.write(
+                locks(added),
+                connection -> select(connection, added)
+                        .flatMap(found -> found.isEmpty()
+                                ? Mono.just(Set.<ReceivedEvent>of())
+                                : publisher
+                                        .apply(found)
+                                        .delayUntil(accepted -> insert(connection, List.copyOf(accepted)))));
     }
 
     /** Returns statements that lock the runs. All transactions lock in the same order, so that they cannot deadlock. */

@@ -1,7 +1,5 @@
 package io.waymark.web.dashboard;
 
-import java.net.URI;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -24,14 +22,8 @@ final class ScriptBundler {
     /** The number of dynamically imported modules from which a shared module belongs to the main file. */
     private static final int MIN_SHARED = 2;
 
-    private final UnaryOperator<String> sourceOf;
-    private final Map<String, String> libraries;
+    private final ModuleGraph graph;
     private final String version;
-
-    private final Map<String, ScriptModule> modules = new LinkedHashMap<>();
-    private final Set<String> lazy = new LinkedHashSet<>();
-    /** The modules in the order in which they are evaluated: each after those that it imports. */
-    private final List<String> order = new ArrayList<>();
 
     private final Set<String> ofMain = new LinkedHashSet<>();
     /** The modules of the file of each dynamically imported module. */
@@ -45,8 +37,7 @@ final class ScriptBundler {
      * @param version a part of the names of the files of dynamically imported modules
      */
     ScriptBundler(UnaryOperator<String> sourceOf, Map<String, String> libraries, String version) {
-        this.sourceOf = sourceOf;
-        this.libraries = libraries;
+        this.graph = new ModuleGraph(sourceOf, libraries);
         this.version = version;
     }
 
@@ -56,10 +47,7 @@ final class ScriptBundler {
      * @param entry the path of the module that starts the others
      */
     Map<String, String> bundle(String entry) {
-        load(entry);
-        lazy.forEach(path -> addInOrder(path, new LinkedHashSet<>()));
-        addInOrder(entry, new LinkedHashSet<>());
-
+        graph.load(entry);
         assignModules(entry);
         var files = new LinkedHashMap<String, String>();
         files.put(nameOf(entry), code(ofMain) + exports(ofMain));
@@ -78,7 +66,7 @@ final class ScriptBundler {
      * @param path a dynamically imported module
      */
     List<String> neededFor(String path) {
-        var needed = reachable(path);
+        var needed = graph.reachable(path);
         return ofLazy.keySet().stream().filter(needed::contains).toList();
     }
 
@@ -88,43 +76,12 @@ final class ScriptBundler {
         return name.substring(0, name.lastIndexOf('.')) + "." + version + ".js";
     }
 
-    private void load(String path) {
-        if (modules.containsKey(path)) {
-            return;
-        }
-        var module = ScriptModule.parse(path, sourceOf.apply(path));
-        modules.put(path, module);
-        module.imports().forEach(one -> load(resolve(path, one.specifier())));
-        for (var specifier : module.dynamicImports()) {
-            lazy.add(resolve(path, specifier));
-            load(resolve(path, specifier));
-        }
-    }
-
-    private void addInOrder(String path, Set<String> importing) {
-        if (order.contains(path)) {
-            return;
-        }
-        if (!importing.add(path)) {
-            throw new IllegalStateException("Modules import each other: " + importing);
-        }
-        importsOf(path).forEach(imported -> addInOrder(imported, importing));
-        importing.remove(path);
-        order.add(path);
-    }
-
-    private List<String> importsOf(String path) {
-        return module(path).imports().stream()
-                .map(one -> resolve(path, one.specifier()))
-                .toList();
-    }
-
     private void assignModules(String entry) {
-        ofMain.addAll(reachable(entry));
-        lazy.forEach(path -> ofLazy.put(path, ownModules(path)));
-        for (var path : order) {
+        ofMain.addAll(graph.reachable(entry));
+        graph.dynamicallyImported().forEach(path -> ofLazy.put(path, ownModules(path)));
+        for (var path : graph.order()) {
             if (ofLazy.values().stream().filter(own -> own.contains(path)).count() >= MIN_SHARED) {
-                ofMain.addAll(reachable(path));
+                ofMain.addAll(graph.reachable(path));
             }
         }
         ofLazy.keySet().removeAll(ofMain);
@@ -133,32 +90,19 @@ final class ScriptBundler {
 
     /** Returns the modules that a module imports, except through another dynamically imported module. */
     private Set<String> ownModules(String path) {
-        var own = reachable(path);
-        lazy.stream()
+        var own = graph.reachable(path);
+        graph.dynamicallyImported().stream()
                 .filter(other -> !other.equals(path) && own.contains(other))
-                .map(this::reachable)
+                .map(graph::reachable)
                 .toList()
                 .forEach(own::removeAll);
         return own;
     }
 
-    /** Returns a module and those that it imports, directly or not. */
-    private Set<String> reachable(String path) {
-        var found = new LinkedHashSet<String>();
-        addReachable(path, found);
-        return found;
-    }
-
-    private void addReachable(String path, Set<String> found) {
-        if (found.add(path)) {
-            importsOf(path).forEach(imported -> addReachable(imported, found));
-        }
-    }
-
     private String lazyFile(String entry, Set<String> own, String mainFile) {
         var imports = new TreeMap<String, Set<String>>();
         imports.put(mainFile, new TreeSet<>());
-        for (var imported : importsOf(own)) {
+        for (var imported : graph.importsOf(own)) {
             if (!own.contains(imported)) {
                 imports.computeIfAbsent(fileWith(imported, mainFile), ignored -> new TreeSet<>())
                         .add(variable(imported));
@@ -186,30 +130,29 @@ final class ScriptBundler {
         var exported = new LinkedHashSet<String>(List.of(entry));
         for (var other : ofLazy.values()) {
             if (other != own) {
-                exported.addAll(importsOf(other));
+                exported.addAll(graph.importsOf(other));
             }
         }
         exported.retainAll(own);
         return exported;
     }
 
-    private Set<String> importsOf(Set<String> paths) {
-        return paths.stream().flatMap(path -> importsOf(path).stream()).collect(Collectors.toSet());
-    }
-
     private String exports(Collection<String> members) {
-        return order.stream()
+        return graph.order().stream()
                 .filter(members::contains)
                 .map(this::variable)
                 .collect(Collectors.joining(",", "export{", "};\n"));
     }
 
     private String code(Set<String> members) {
-        return order.stream().filter(members::contains).map(this::functionOf).collect(Collectors.joining());
+        return graph.order().stream()
+                .filter(members::contains)
+                .map(this::functionOf)
+                .collect(Collectors.joining());
     }
 
     private String functionOf(String path) {
-        var module = module(path);
+        var module = graph.module(path);
         var text = new StringBuilder("// ")
                 .append(path)
                 .append("\nconst ")
@@ -219,10 +162,10 @@ final class ScriptBundler {
             text.append("const ")
                     .append(one.binding())
                     .append('=')
-                    .append(variable(resolve(path, one.specifier())))
+                    .append(variable(graph.resolve(path, one.specifier())))
                     .append(";\n");
         }
-        return text.append(module.bodyWith(specifier -> dynamicImport(resolve(path, specifier))))
+        return text.append(module.bodyWith(specifier -> dynamicImport(graph.resolve(path, specifier))))
                 .append("\nreturn{")
                 .append(String.join(",", module.exports()))
                 .append("};\n})();\n")
@@ -239,26 +182,7 @@ final class ScriptBundler {
 
     /** Returns the name of the constant with the exports of a module. */
     private String variable(String path) {
-        return "m" + order.indexOf(path);
-    }
-
-    private ScriptModule module(String path) {
-        var module = modules.get(path);
-        if (module == null) {
-            throw new IllegalStateException("The module " + path + " was not loaded");
-        }
-        return module;
-    }
-
-    private String resolve(String from, String specifier) {
-        if (specifier.startsWith(".")) {
-            return URI.create(from).resolve(specifier).getPath();
-        }
-        var library = libraries.get(specifier);
-        if (library == null) {
-            throw new IllegalStateException("The module " + from + " imports the unknown library " + specifier);
-        }
-        return library;
+        return "m" + graph.order().indexOf(path);
     }
 
     private static String nameOf(String path) {

@@ -82,7 +82,7 @@ class ExportController {
             ResultAtPosition<RunReader.PlanAndContext> plan,
             ResultAtPosition<Page<ResolvedSnapshot>> first) {
         var summary = details.value().summary();
-        var writer = new RunEventWriter(new ExportedRun(id, summary.plan().workflow()), properties.producer());
+        var writer = new RunEventWriter(new ExportedRun(id, summary.plan().workflow()), properties.producerOrDefault());
         return Flux.concat(
                         Mono.justOrEmpty(
                                 writer.start(summary.status(), plan.value().context())

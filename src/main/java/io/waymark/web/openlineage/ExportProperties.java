@@ -4,8 +4,8 @@ import io.waymark.startup.ApplicationVersion;
 import io.waymark.startup.SettingChecks;
 import java.net.URI;
 import java.net.URISyntaxException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * The settings of the export of runs as OpenLineage events.
@@ -13,16 +13,20 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param producer the URI that the events name as their producer; by default {@code urn:waymark:<version>}
  */
 @ConfigurationProperties("waymark.openlineage.export")
-record ExportProperties(@DefaultValue("") String producer) {
+record ExportProperties(@Nullable String producer) {
     ExportProperties {
-        if (producer.isBlank()) {
-            producer = "urn:waymark:" + ApplicationVersion.get();
+        if (producer != null) {
+            SettingChecks.require(
+                    isAbsolute(producer),
+                    "waymark.openlineage.export.producer",
+                    producer,
+                    "a URI with a scheme, for example https://example.org/waymark");
         }
-        SettingChecks.require(
-                isAbsolute(producer),
-                "waymark.openlineage.export.producer",
-                producer,
-                "a URI with a scheme, for example https://example.org/waymark");
+    }
+
+    /** Returns the producer of events and facets. */
+    String producerOrDefault() {
+        return producer == null ? "urn:waymark:" + ApplicationVersion.get() : producer;
     }
 
     private static boolean isAbsolute(String uri) {
