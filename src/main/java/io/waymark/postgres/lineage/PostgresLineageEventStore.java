@@ -31,8 +31,6 @@ public final class PostgresLineageEventStore implements LineageEventStore {
     /** The first key of the locks. Locks with two keys never conflict with those of other tables, which have one. */
     private static final int LOCK_CLASS = 1_819_242_350;
 
-    private static final String LOCK = "select pg_advisory_xact_lock(%d, %d)";
-
     private static final String SELECT = """
             select u.number, e.event, e.event_group = u.event_group and e.hash = u.hash as is_same
             """ + ArrayParameters.rows("number, run_id, event_group, hash") + """
@@ -85,7 +83,7 @@ public final class PostgresLineageEventStore implements LineageEventStore {
                 .map(event -> event.run().value().hashCode())
                 .distinct()
                 .sorted()
-                .map(key -> LOCK.formatted(LOCK_CLASS, key))
+                .map(key -> "select pg_advisory_xact_lock(%d, %d)".formatted(LOCK_CLASS, key))
                 .collect(Collectors.joining("; "));
     }
 
