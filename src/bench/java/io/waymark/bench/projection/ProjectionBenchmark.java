@@ -37,14 +37,19 @@ public final class ProjectionBenchmark implements Benchmark {
     public void measure(Environment environment, BenchmarkReport report) throws Exception {
         for (var difference : List.of(Difference.NOTHING, Difference.ONE_FIELD)) {
             report.progress("projection: starting an instance that stores and one that projects");
-            try (var storing = WaymarkLauncher.start(
-                            environment, "projection", "--waymark.projection.enabled=false", NO_FEED);
+            try (var storing = storing(environment);
                     var projecting = projecting(environment, storing);
                     var load = new EventLoad(environment, storing.topic(), 5);
                     var pair = new ProjectionPair(storing, projecting, new WorkflowLoad(load))) {
                 measure(environment.arguments(), report, pair, difference);
             }
         }
+    }
+
+    /** Starts an instance that does not project. At the smallest size, the instance projects as well. */
+    private static WaymarkInstance storing(Environment environment) throws Exception {
+        var projects = "--waymark.projection.enabled=" + environment.arguments().smallest();
+        return WaymarkLauncher.start(environment, "projection", projects, NO_FEED);
     }
 
     /** Starts an instance on the same database that consumes no events. */
