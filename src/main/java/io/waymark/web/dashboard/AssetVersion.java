@@ -24,7 +24,7 @@ final class AssetVersion {
     private static final long STARTED_AT = System.currentTimeMillis();
 
     /** The version of the {@link ScriptBundler}: a new one makes other files of the same sources. */
-    private static final String BUNDLER_VERSION = "2";
+    private static final String BUNDLER_VERSION = "1";
 
     private static final String OWN_FILES = "classpath:/static/assets/**/*.*";
 

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -36,10 +37,9 @@ final class BundledAssets extends AbstractResourceResolver {
     private static final String LIBRARY_FOLDER = "vendor/";
 
     private static final String PAGE = "index.html";
-    private static final String SCRIPT_FOLDER = "js/";
-    private static final String MAIN = SCRIPT_FOLDER + "main.js";
-    private static final String ROUTES = SCRIPT_FOLDER + "routes.js";
-    private static final String WORKER = SCRIPT_FOLDER + "feed/worker.js";
+    private static final String MAIN = "js/main.js";
+    private static final String ROUTES = "js/routes.js";
+    private static final String WORKER = "js/feed/worker.js";
     private static final String STYLE = "css/style.css";
 
     private static final Pattern LIBRARY = Pattern.compile("\"([^\"]+)\": \"\\./(vendor/[^\"]+)\"");
@@ -55,7 +55,7 @@ final class BundledAssets extends AbstractResourceResolver {
 
     private volatile @Nullable Bundle last;
 
-    private record View(PathPattern path, List<String> files) {}
+    private record View(PathPattern path, String file) {}
 
     private record Bundle(
             String version, Map<String, BundledFile> files, Map<String, BundledFile> compressed, List<View> views) {}
@@ -87,16 +87,15 @@ final class BundledAssets extends AbstractResourceResolver {
     }
 
     /**
-     * Returns the names of the files with the view of an address; none if it is unknown.
+     * Returns the name of the file with the view of an address.
      *
      * @param path the address, relative to the root of the service
      */
-    List<String> filesOfView(PathContainer path) {
+    Optional<String> fileOfView(PathContainer path) {
         return current().views.stream()
                 .filter(view -> view.path.matches(path))
-                .map(View::files)
-                .findFirst()
-                .orElse(List.of());
+                .map(View::file)
+                .findFirst();
     }
 
     private Bundle current() {
@@ -119,11 +118,8 @@ final class BundledAssets extends AbstractResourceResolver {
         texts.forEach((name, text) -> files.put(name, new BundledFile(name, version, text)));
         var views = ROUTE.matcher(read(ROUTES))
                 .results()
-                .map(route -> new View(
-                        pattern(route),
-                        main.neededFor(SCRIPT_FOLDER + route.group(2)).stream()
-                                .map(main::fileOf)
-                                .toList()))
+                .map(route -> new View(pattern(route), main.fileOf(route.group(2))))
+                .filter(view -> files.containsKey(view.file))
                 .toList();
         var compressed = new HashMap<String, BundledFile>();
         files.forEach((name, file) -> compressed.put(name, file.compressed()));

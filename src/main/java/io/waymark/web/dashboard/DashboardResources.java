@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32C;
 import org.springframework.context.annotation.Configuration;
@@ -58,7 +58,7 @@ class DashboardResources implements WebFluxConfigurer {
     }
 
     /**
-     * Makes the links of the page relative to the address of the view, adds links to the files of the view, and allows
+     * Makes the links of the page relative to the address of the view, adds a link to the file of the view, and allows
      * the import map. Behind a proxy that
      * strips a prefix, the service does not know its own path, so no link begins with a slash.
      */
@@ -66,11 +66,11 @@ class DashboardResources implements WebFluxConfigurer {
         return chain.transform(exchange, page).map(file -> {
             DashboardPageFilter.Address address = exchange.getAttribute(DashboardPageFilter.ADDRESS);
             var transformed = address == null
-                    ? RenderedDashboardPage.of(textOf(file), "./", List.of())
+                    ? RenderedDashboardPage.of(textOf(file), "./", Optional.empty())
                     : RenderedDashboardPage.of(
                             textOf(file),
                             "./" + address.root() + "assets/" + version.current() + "/",
-                            bundles.filesOfView(address.path()));
+                            bundles.fileOfView(address.path()));
             var headers = exchange.getResponse().getHeaders();
             var policy = headers.getFirst(POLICY_HEADER);
             if (policy != null) {

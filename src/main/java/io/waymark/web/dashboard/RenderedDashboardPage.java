@@ -5,8 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Optional;
 
 /**
  * The page of the dashboard for one view.
@@ -28,16 +27,16 @@ record RenderedDashboardPage(String html, String importMapHash) {
     private static final String OWN_SCRIPTS = "script-src 'self'";
 
     /**
-     * Returns the page with other links, and links to the files of its view.
+     * Returns the page with other links, and a link to the file of its view.
      *
      * @param template the page with links that begin with {@code ./}
      * @param assets the path from the view to the folder of the page's files, such as {@code ./../assets/}; an import
      *     map ignores paths that do not begin with a dot or a slash
-     * @param viewFiles the names of the bundled files of the view, which are loaded together with the main file
+     * @param viewFile the name of the bundled file of the view, which is loaded together with the main file
      */
-    static RenderedDashboardPage of(String template, String assets, List<String> viewFiles) {
-        var head = viewFiles.stream().map(PRELOAD::formatted).collect(Collectors.joining("", "", HEAD_END));
-        var html = template.replace(HEAD_END, head).replace(OWN_FOLDER, '"' + assets);
+    static RenderedDashboardPage of(String template, String assets, Optional<String> viewFile) {
+        var link = viewFile.map(PRELOAD::formatted).orElse("") + HEAD_END;
+        var html = template.replace(HEAD_END, link).replace(OWN_FOLDER, '"' + assets);
         return new RenderedDashboardPage(html, "'sha256-" + sha256(importMap(html)) + "'");
     }
 

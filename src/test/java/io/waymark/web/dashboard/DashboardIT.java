@@ -86,7 +86,6 @@ class DashboardIT {
         browser.see(".timeline-row.is-failed", "Synthesizer");
         browser.see(".timeline-row.is-completed .timeline-outcome .is-transform", "9");
         browser.see(".module-time", "Loader");
-        browser.scrollTo("section[aria-label='Results']");
         browser.see(".result-key", "Reporter[save_all]");
         browser.screenshots("run-failing");
     }

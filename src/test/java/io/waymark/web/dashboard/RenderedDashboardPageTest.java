@@ -3,7 +3,7 @@ package io.waymark.web.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.io.DefaultResourceLoader;
 
@@ -13,21 +13,22 @@ class RenderedDashboardPageTest {
 
     @Test
     void linksStartAtTheAddressOfTheView() {
-        assertThat(RenderedDashboardPage.of(TEMPLATE, "../assets/", List.of()).html())
+        assertThat(RenderedDashboardPage.of(TEMPLATE, "../assets/", Optional.empty())
+                        .html())
                 .isEqualTo("<link href=\"../assets/a.css\">"
                         + "<script type=\"importmap\">{\"imports\":{\"a\":\"../assets/a.js\"}}</script>");
     }
 
     @Test
     void fileOfTheViewIsPreloaded() {
-        assertThat(RenderedDashboardPage.of("<head></head>" + TEMPLATE, "../assets/", List.of("run.1.js"))
+        assertThat(RenderedDashboardPage.of("<head></head>" + TEMPLATE, "../assets/", Optional.of("run.1.js"))
                         .html())
                 .startsWith("<head>  <link rel=\"modulepreload\" href=\"../assets/bundle/run.1.js\">\n</head>");
     }
 
     @Test
     void policyAllowsTheImportMapOnly() {
-        var page = RenderedDashboardPage.of(TEMPLATE, "../assets/", List.of());
+        var page = RenderedDashboardPage.of(TEMPLATE, "../assets/", Optional.empty());
 
         // printf '{"imports":{"a":"../assets/a.js"}}' | openssl dgst -sha256 -binary | base64
         assertThat(page.allowImportMap("default-src 'none'; script-src 'self'; style-src 'self'"))
@@ -37,14 +38,15 @@ class RenderedDashboardPageTest {
 
     @Test
     void hashDependsOnTheLinks() {
-        assertThat(RenderedDashboardPage.of(TEMPLATE, "../assets/", List.of()).importMapHash())
-                .isNotEqualTo(RenderedDashboardPage.of(TEMPLATE, "../../assets/", List.of())
+        assertThat(RenderedDashboardPage.of(TEMPLATE, "../assets/", Optional.empty())
+                        .importMapHash())
+                .isNotEqualTo(RenderedDashboardPage.of(TEMPLATE, "../../assets/", Optional.empty())
                         .importMapHash());
     }
 
     @Test
     void pageWithoutImportMapIsRefused() {
-        assertThatThrownBy(() -> RenderedDashboardPage.of("<p>", "./", List.of()))
+        assertThatThrownBy(() -> RenderedDashboardPage.of("<p>", "./", Optional.empty()))
                 .hasMessageContaining("import map");
     }
 

@@ -70,24 +70,6 @@ class ScriptBundlerTest {
                 .doesNotContain("js/a.js");
     }
 
-    @Test
-    void extensionImportsTheFileOfItsBase() {
-        var bundler = bundler(Map.of(
-                "js/main.js", "import('./view.js'); import('./more.js');",
-                "js/view.js", "import { a } from './a.js';\nexport const view = a;",
-                "js/more.js",
-                        "import { a } from './a.js';\nimport { view } from './view.js';\nexport const more = view;",
-                "js/a.js", NO_IMPORTS));
-
-        var files = bundler.bundle("js/main.js");
-
-        assertThat(files.get("main.js")).doesNotContain("js/a.js");
-        assertThat(files.get("view.v1.js")).contains("// js/a.js").endsWith("export{m0,m1};\n");
-        assertThat(files.get("more.v1.js"))
-                .startsWith("import{}from'./main.js';\nimport{m0,m1}from'./view.v1.js';\n// js/more.js");
-        assertThat(bundler.neededFor("js/more.js")).containsExactlyInAnyOrder("js/view.js", "js/more.js");
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -120,10 +102,6 @@ class ScriptBundlerTest {
     }
 
     private static Map<String, String> bundle(Map<String, String> modules) {
-        return bundler(modules).bundle("js/main.js");
-    }
-
-    private static ScriptBundler bundler(Map<String, String> modules) {
-        return new ScriptBundler(modules::get, Map.of("lib", "vendor/lib.js"), "v1");
+        return new ScriptBundler(modules::get, Map.of("lib", "vendor/lib.js"), "v1").bundle("js/main.js");
     }
 }

@@ -24,6 +24,7 @@ const NARROW_ROW_HEIGHT = 66;
 /** @type {Tab} */
 export const changesTab = Object.freeze({
   name: 'changes',
+  label: 'Changes',
   createStore: () => ({ entriesOf: memo(matchingEntries), dispose() {} }),
   component: ChangesTab,
 });

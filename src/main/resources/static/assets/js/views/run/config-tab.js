@@ -15,6 +15,7 @@ import { resource } from '../../store/resource.js';
 /** @type {Tab} */
 export const configTab = Object.freeze({
   name: 'config',
+  label: 'Config',
   createStore: (run) =>
     resource(async (_, signal) => (await get(apiPath('runs', run, 'config'), null, signal)).data),
   component: ConfigTab,

@@ -30,6 +30,7 @@ const ONLY = Object.freeze([
 /** @type {Tab} */
 export const evolutionTab = Object.freeze({
   name: 'evolution',
+  label: 'Evolution',
   createStore: evolutionStore,
   component: EvolutionTab,
 });

@@ -35,6 +35,7 @@ const MIN_SECONDS = 0.001;
 /** @type {Tab} */
 export const overviewTab = Object.freeze({
   name: 'overview',
+  label: 'Overview',
   createStore: overviewStore,
   component: OverviewTab,
 });

@@ -22,6 +22,7 @@ import { restoreStore } from './restore-store.js';
 /** @type {Tab} */
 export const restoreTab = Object.freeze({
   name: 'restore',
+  label: 'Restore',
   createStore: restoreStore,
   component: RestoreTab,
 });

@@ -1,7 +1,6 @@
 // @ts-check
-// The results of the executions of one module, which are loaded when they come into sight.
+// The results of the executions of one module.
 import { Select, namesAsOptions } from '../../components/filter-controls.js';
-import { useSeen } from '../../components/in-sight.js';
 import { whenLoaded } from '../../components/notices.js';
 import { bytes, plural } from '../../lib/format.js';
 import { html } from '../../lib/html.js';
@@ -19,13 +18,11 @@ const MAX_PREVIEW = 60;
 
 /** @param {{ summary: Api.Run, results: Resource<ResultList>, module: string | null }} props */
 export function Results({ summary, results, module }) {
-  const [section, isSeen] = useSeen();
-  useStore(results);
-  if (isSeen) results.ensure(JSON.stringify([module, summary.last_snapshot]), true);
+  useStore(results).ensure(JSON.stringify([module, summary.last_snapshot]), true);
   const { sequence } = summary;
   const last = sequence.at(-1);
   return html`
-    <section class="panel" aria-label="Results" ref=${section}>
+    <section class="panel">
       <div class="section-head">
         <h2>Results</h2>
         <${Select} name="results" label="of" any=${last === undefined ? 'last module' : visible(last)}

@@ -1,14 +1,18 @@
 // @ts-check
-// One run: its name and state, and its tabs. The code of the other tabs than the overview is in run-tabs-view.js, which
-// is loaded when one of them is opened first.
+// One run: its name and state, and its tabs.
 import { empty, loading, RequestFailure } from '../../components/notices.js';
 import { html } from '../../lib/html.js';
 import { path } from '../../router/paths.js';
 import { useOwned, useStore } from '../../store/hooks.js';
 import { usePageTitle } from '../../store/title-store.js';
+import { changesTab } from './changes-tab.js';
+import { configTab } from './config-tab.js';
+import { evolutionTab } from './evolution-tab.js';
 import { overviewTab } from './overview-tab.js';
+import { restoreTab } from './restore-tab.js';
 import { RunHead } from './run-head.js';
 import { runStore } from './run-store.js';
+import { schemaTab } from './schema-tab.js';
 import { tabStores } from './tab-stores.js';
 import { UnknownRun } from './unknown-run.js';
 
@@ -24,47 +28,41 @@ import { UnknownRun } from './unknown-run.js';
  *
  * @typedef {object} Tab
  * @property {string} name the last part of the address
+ * @property {string} label
  * @property {(run: string, runStore: RunStore) => { dispose(): void }} createStore
  * @property {(props: TabProps) => Content} component
- *
- * @typedef {import('../../router/router-store.js').View & { tabs: readonly Tab[] }} TabbedView
  */
 
-/** The names and the labels of all tabs, in order. */
-const TABS = Object.freeze([
-  [overviewTab.name, 'Overview'], ['schema', 'Schema'], ['evolution', 'Evolution'], ['changes', 'Changes'],
-  ['config', 'Config'], ['restore', 'Restore'],
-]);
+/** @type {readonly Tab[]} */
+const TABS = Object.freeze([overviewTab, schemaTab, evolutionTab, changesTab, configTab, restoreTab]);
 
-/** @type {TabbedView} */
+/** @type {import('../../router/router-store.js').View} */
 export const view = Object.freeze({
   name: 'run',
   title: ({ params }) => params.run,
   key: ({ params }) => params.run,
   component: RunView,
-  tabs: Object.freeze([overviewTab]),
 });
 
 /** @param {{ route: Route }} props */
-function RunView({ route: { params, query, view: current } }) {
+function RunView({ route: { params, query } }) {
   const { run } = params;
-  const { tabs } = /** @type {TabbedView} */ (current);
   const store = useStore(useOwned(() => runStore(run)));
   const stores = useOwned(tabStores);
   usePageTitle(titleOf(run, store.data?.summary), store.data?.summary.state ?? null);
-  const name = params.tab ?? overviewTab.name;
-  const tab = tabs.find((one) => one.name === name);
+  const current = params.tab ?? overviewTab.name;
+  const tab = TABS.find(({ name }) => name === current);
   return html`
     <nav class="breadcrumbs" aria-label="Where you are">
       <a href="/runs">Runs</a><span aria-hidden="true">/</span><span>${run}</span>
     </nav>
     ${!store.data ? notLoaded(run, store) : html`
       <${RunHead} run=${run} summary=${store.data.summary} />
-      ${tabLinks(run, name)}
+      ${tabLinks(run, current)}
       ${!tab ? unknownTab(run) : html`
-        <section class="tab-content" key=${name}>
+        <section class="tab-content" key=${current}>
           <${tab.component} run=${run} data=${store.data} query=${query}
-            store=${stores.get(name, () => tab.createStore(run, store))} />
+            store=${stores.get(current, () => tab.createStore(run, store))} />
         </section>`}`}`;
 }
 
@@ -88,7 +86,7 @@ function notLoaded(run, store) {
 /** @type {(run: string, current: string) => Html} */
 const tabLinks = (run, current) => html`
   <nav class="tabs" aria-label="Parts of the run">
-    ${TABS.map(([name, label]) => html`
+    ${TABS.map(({ name, label }) => html`
       <a class="tab" href=${name === overviewTab.name ? path('runs', run) : path('runs', run, name)}
         aria-current=${name === current ? 'page' : undefined}>${label}</a>`)}
   </nav>`;

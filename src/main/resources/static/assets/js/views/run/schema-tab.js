@@ -24,6 +24,7 @@ const MAX_CHANGES = 20_000;
 /** @type {Tab} */
 export const schemaTab = Object.freeze({
   name: 'schema',
+  label: 'Schema',
   createStore: (run) => resource((id, signal) => loadSnapshot(run, id, signal)),
   component: SchemaTab,
 });
