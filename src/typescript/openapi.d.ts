@@ -496,7 +496,7 @@ export interface paths {
          * Restore a run to the state right after a snapshot
          * @description Sets path, executions and metadata back. No record is removed, so another restore can undo it. The response is sent
          *     after the restore is stored. Waymark publishes the restore to the topic of commands for executors. An observation
-     *     of a dataset has no executions to restore: 409 `unrestorable-run`.
+         *     of a dataset has no executions to restore: 409 `unrestorable-run`.
          */
         post: operations["restoreRun"];
         delete?: never;

@@ -170,8 +170,8 @@ final class Browser implements AutoCloseable {
         driver.switchTo().window(goTo);
     }
 
-    Object evaluate(String script) {
-        return driver.executeScript(script);
+    Object evaluate(String script, Object... arguments) {
+        return driver.executeScript(script, arguments);
     }
 
     /** Runs a script whose last argument is the function that takes its result. */
