@@ -6,13 +6,13 @@ repeated or be other values than texts; the second column of a name gets ` (2)` 
 
 from __future__ import annotations
 
-import hashlib
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Protocol
 
-from ._json import to_json
+from ._json import plain_json, to_json
+from ._table_hash import RowSelection, TableDigest
 
 PRECISION_ROWS = 1000  # of these, columns with more than 6 decimals are spelled out
 EXACT_DECIMALS = 6
@@ -25,7 +25,7 @@ _SEPARATOR = "\x1f"
 _PETSARD_TYPES = {
     **dict.fromkeys(("int8", "int16", "int32", "int64"), "int"),
     **dict.fromkeys(("float32", "float64"), "float"),
-    "datetime64[ns]": "datetime",
+    **dict.fromkeys(("datetime64[s]", "datetime64[ms]", "datetime64[us]", "datetime64[ns]"), "datetime"),
     "date": "date",
 }
 _LOGICAL_TYPES = (
@@ -106,22 +106,19 @@ def profile_of(table: Any) -> dict[str, Any]:
 def summary_of(table: Any, max_hashed_cells: int | None = None) -> dict[str, Any]:
     """Returns the shape, the columns and a hash of the content of a table. Raises TypeError.
 
-    With `max_hashed_cells`, the hash of a larger table covers evenly spaced rows only, and `hashed_rows` is their
-    number: a change of other rows may then not be seen.
+    With `max_hashed_cells`, the hash of a larger table covers stretches of consecutive rows at even distances, and
+    `hashed_rows` is the number of these rows: a change of other rows is not seen.
     """
     view = _view(table)
-    cells = view.rows * len(view.columns)
-    step = 1
-    if max_hashed_cells is not None and cells > max_hashed_cells:
-        step = math.ceil(2 * cells / max_hashed_cells)  # spaced cells take about twice as long to read
-    digest = hashlib.sha1(usedforsecurity=False)  # detects changes; no protection against forgery
+    rows = RowSelection(view.rows, len(view.columns), max_hashed_cells)
+    digest = TableDigest()
+    digest.add(plain_json([[column.name, column.dtype] for column in view.columns]).text.encode())
     for column in view.columns:
-        digest.update(("%d:%s%d:%s" % (len(column.name), column.name, len(column.dtype), column.dtype)).encode())
-        for part in column.hashable(step):
-            digest.update(part)
+        for part in column.hashable(rows.indexes):
+            digest.add(part)
     names = [column.name for column in view.columns]
     summary = {"shape": [view.rows, len(names)], "columns": names, "hash": digest.hexdigest()}
-    return summary if step == 1 else {**summary, "hashed_rows": len(range(0, view.rows, step))}
+    return summary if rows.indexes is None else {**summary, "hashed_rows": rows.count}
 
 
 def _view(table: Any) -> TableView:
@@ -160,8 +157,10 @@ class _Column(Protocol):
     def counts(self) -> list[tuple[Any, int]]:
         """Returns the values that are not missing with their numbers, most frequent first."""
 
-    def hashable(self, step: int) -> Iterable[bytes]:
-        """Returns bytes that differ when a value of each `step`-th row differs."""
+    def hashable(self, rows: Any) -> Iterable[Any]:
+        """Returns bytes and arrays of numpy that differ when a value of these rows differs.
+
+        `rows` are the `indexes` of a RowSelection."""
 
 
 def _attribute(column: _Column, rows: int, types: str, stats: bool) -> dict[str, Any]:
@@ -312,9 +311,9 @@ class _PandasColumn:
             import pandas
 
             try:
-                self._codes = pandas.factorize(self._series)
+                self._codes = pandas.factorize(self._series.values)
             except TypeError:  # lists and maps
-                self._codes = pandas.factorize(self._series.map(repr, na_action="ignore"))
+                self._codes = pandas.factorize(self._series.map(repr, na_action="ignore").values)
         return self._codes
 
     def nulls(self) -> int:
@@ -373,24 +372,25 @@ class _PandasColumn:
     def counts(self) -> list[tuple[Any, int]]:
         return [(value, int(count)) for value, count in self._series.value_counts().items() if count]
 
-    def hashable(self, step: int) -> Iterable[bytes]:
+    def hashable(self, rows: Any) -> Iterable[Any]:
         if self._numbers is not None:
-            yield _digest(self._numbers[::step])
+            yield self._numbers if rows is None else self._numbers.take(rows)
             return
         if not self._is_text:
-            yield repr(self._series.iloc[::step].tolist()).encode("utf-8", "surrogatepass")
+            series = self._series if rows is None else self._series.iloc[rows]
+            yield repr(series.tolist()).encode("utf-8", "surrogatepass")
             return
         codes, distinct = self._factorized()
-        codes = codes[::step]
+        codes = codes if rows is None else codes.take(rows)
         if len(distinct) > len(codes):  # many texts: those of other rows do not count
             import numpy
 
-            present = numpy.zeros(len(distinct) + 1, dtype=bool)  # the last one stands for missing values, code -1
+            present: Any = numpy.zeros(len(distinct) + 1, dtype=bool)  # the last one stands for missing values, code -1
             present[codes] = True
             distinct = distinct[present[:-1]]
             codes = numpy.cumsum(present)[codes]
-        yield _digest(codes)
-        values = distinct.tolist()
+        yield codes
+        values = _list_of(distinct)
         try:
             text = _SEPARATOR.join(values)
         except TypeError:  # other values than texts
@@ -400,35 +400,18 @@ class _PandasColumn:
         yield text.encode("utf-8", "surrogatepass")
 
 
+def _list_of(values: Any) -> list[Any]:
+    """Returns the items of an array of pandas. For texts of pyarrow, its `tolist` takes six times as long."""
+    is_arrow = getattr(values.dtype, "storage", None) == "pyarrow"
+    found: list[Any] = values.__arrow_array__().to_pylist() if is_arrow else values.tolist()
+    return found
+
+
 def _numpy_of(present: Callable[[], Any]) -> Any:
     try:
         return present().to_numpy()
     except ImportError:
         return None
-
-
-_UNSIGNED = {1: "u1", 2: "u2", 4: "u4", 8: "u8"}
-_multipliers: Any = None
-
-
-def _digest(array: Any) -> bytes:
-    """Returns a hash of 64 bits of an array: the sum of its values times pseudorandom odd numbers.
-
-    It takes a tenth of the time of SHA-1. A change of one value always changes it.
-    """
-    global _multipliers
-    import numpy
-
-    size = array.dtype.itemsize
-    if size not in _UNSIGNED:
-        found: bytes = array.tobytes()
-        return found
-    if _multipliers is None or len(_multipliers) < len(array):
-        _multipliers = numpy.random.PCG64(1).random_raw(max(len(array), 1024)) | numpy.uint64(1)
-    bits = array.view(_UNSIGNED[size])
-    if size < 8:
-        bits = bits.astype(numpy.uint64)
-    return int(numpy.dot(bits, _multipliers[: len(bits)])).to_bytes(8, "big")
 
 
 class _PolarsColumn:
@@ -498,8 +481,8 @@ class _PolarsColumn:
         counted = self._present().value_counts(sort=True)
         return [(value, int(count)) for value, count in counted.iter_rows()]
 
-    def hashable(self, step: int) -> Iterable[bytes]:
-        series = self._series.gather_every(step)
+    def hashable(self, rows: Any) -> Iterable[Any]:
+        series = self._series if rows is None else self._series.gather(rows)
         try:
             yield series.hash(0).to_numpy().tobytes()
         except Exception:
@@ -582,6 +565,6 @@ class _ArrowColumn:
         pairs = [(one["values"], int(one["counts"])) for one in counted]
         return sorted(pairs, key=lambda pair: (-pair[1], str(pair[0])))
 
-    def hashable(self, step: int) -> Iterable[bytes]:
-        array = self._array if step == 1 else self._array.take(list(range(0, len(self._array), step)))
+    def hashable(self, rows: Any) -> Iterable[Any]:
+        array = self._array if rows is None else self._array.take(rows)
         yield to_json(array.to_pylist()).encode("ascii")

@@ -178,7 +178,7 @@ class _CsvColumn:
     def counts(self) -> list[tuple[Any, int]]:
         return []
 
-    def hashable(self, step: int) -> Iterable[bytes]:
+    def hashable(self, rows: Any) -> Iterable[Any]:
         return []
 
 

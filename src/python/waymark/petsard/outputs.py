@@ -7,12 +7,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from .._json import from_json, to_json
+from .._json import from_json, plain_json, to_json
 from ..frames import TableView, is_table, profile_of, schema_of, summary_of
 
 MAX_RESULT_BYTES = 256 << 10
 MAX_REPORT_CELLS = 10_000
-MAX_HASHED_CELLS = 1 << 18  # a hash of more would take longer than 5 ms at 300 columns
+MAX_HASHED_CELLS = 1 << 17  # of 300 columns with more cells, all that is recorded would take more than 5 ms
 
 _REPORTING = ("Evaluator", "Describer", "Reporter")
 _DATA = {
@@ -135,18 +135,17 @@ def _main_table(module: str, output: Any) -> Any:
 
 def _completed(schema: dict[str, Any], reported: Mapping[str, Any]) -> dict[str, Any]:
     """Adds what data do not tell: the logical types and descriptions of columns."""
-    attributes = reported.get("attributes") or {}
-    for name, attribute in schema["attributes"].items():
-        known = attributes.get(name) or {}
-        for member in ("logical_type", "description"):
+    attributes = schema["attributes"]
+    for name, known in (reported.get("attributes") or {}).items():
+        for member in ("logical_type", "description") if known and name in attributes else ():
             if known.get(member) and known[member] != "category":  # data tell this one: type_attr.category
-                attribute.setdefault(member, known[member])
+                attributes[name].setdefault(member, known[member])
     return schema
 
 
 def _summary(output: Any, views: Mapping[int, TableView]) -> Any:
     if is_table(output):
-        return summary_of(views.get(id(output), output), MAX_HASHED_CELLS)
+        return plain_json(summary_of(views.get(id(output), output), MAX_HASHED_CELLS))
     if isinstance(output, Mapping):
         return {str(key): _summary(value, views) for key, value in output.items()}
     return _limited(output)
