@@ -16,7 +16,7 @@ import java.util.List;
 
 /**
  * Measures how many OpenLineage events a second are acknowledged over HTTP, one in a request: START and COMPLETE of
- * runs, each with an output.
+ * runs, each with an output. A running Marquez receives the same requests if {@code lineage.marquez} is its URL.
  */
 public final class LineageBenchmark implements Benchmark {
     /** Measured earlier on a machine of this kind, not in this run: 20 fields, both cores. */
@@ -40,6 +40,9 @@ public final class LineageBenchmark implements Benchmark {
         List<Double> acknowledged = new ArrayList<>();
         List<Double> applied = new ArrayList<>();
         List<Double> bare = new ArrayList<>();
+        List<Double> ofMarquez = new ArrayList<>();
+        var marquez = arguments.text("lineage.marquez", "");
+        int runsOfMarquez = arguments.size("lineage.marquez.events", 400, 8) / 2;
         try (var waymark = WaymarkLauncher.start(environment, "lineage");
                 var database = Environment.jdbc(waymark.database());
                 var receiver = BareReceiver.start(environment.database(environment.fresh("bare")));
@@ -48,6 +51,9 @@ public final class LineageBenchmark implements Benchmark {
             load.send(waymark.url(), job + "_warm", warm);
             awaitCompleted(database, job + "_warm", warm);
             load.send(receiver.url(), job + "_warm", warm);
+            if (!marquez.isEmpty()) {
+                load.send(marquez, job + "_warm", arguments.size("lineage.marquez.warm", 1_000, 8) / 2);
+            }
             for (int round = 1; round <= arguments.rounds(); round++) {
                 report.progress("lineage: round " + round);
                 long start = System.nanoTime();
@@ -58,12 +64,17 @@ public final class LineageBenchmark implements Benchmark {
                 acknowledged.add(2 * runs / seconds);
                 applied.add(2 * runs / untilApplied);
                 bare.add(2 * runs / secondsOfBare);
+                if (!marquez.isEmpty()) {
+                    ofMarquez.add(2 * runsOfMarquez / load.send(marquez, job + '_' + round, runsOfMarquez));
+                }
             }
         }
         var what = "OpenLineage over HTTP, %d fields, ".formatted(fields);
         var rate = new Samples(acknowledged);
         report.add(Measurement.of("lineage", what + "acknowledged", "/s", rate)
-                .withBaseline("Marquez, recorded earlier", Samples.of(RECORDED_RATE_OF_MARQUEZ))
+                .withBaseline(
+                        marquez.isEmpty() ? "Marquez, recorded earlier" : "Marquez",
+                        marquez.isEmpty() ? Samples.of(RECORDED_RATE_OF_MARQUEZ) : new Samples(ofMarquez))
                 .withTarget(Target.ratioAtLeast(10)));
         report.add(Measurement.of("lineage", what + "acknowledged", "/s", rate)
                 .withBaseline("bare receiver", new Samples(bare)));

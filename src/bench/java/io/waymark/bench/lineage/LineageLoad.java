@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 
 /** Sends START and COMPLETE of many runs, one event in a request, from several threads. */
 final class LineageLoad implements AutoCloseable {
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofMinutes(1); // a peer may take longer than Waymark's limit of 4 s
     private static final int CREATED = 201;
 
     private final HttpClient http =
