@@ -3,6 +3,8 @@ package io.waymark.postgres.sql;
 import io.r2dbc.spi.Row;
 import io.waymark.domain.schema.ContentHash;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +65,12 @@ public final class RowReader {
 
     public static ContentHash hash(Row row, String column) {
         return hash(required(row, column, UUID.class));
+    }
+
+    public static List<ContentHash> hashes(Row row, String column) {
+        return Arrays.stream(required(row, column, UUID[].class))
+                .map(RowReader::hash)
+                .toList();
     }
 
     public static @Nullable ContentHash hashOrNull(Row row, String column) {

@@ -3,9 +3,6 @@ package io.waymark.postgres.table.schema;
 import static io.waymark.port.JvmErrorException.wrapErrors;
 
 import io.r2dbc.spi.Connection;
-import io.r2dbc.spi.Row;
-import io.waymark.codec.json.DomainJson;
-import io.waymark.domain.schema.Attribute;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
 import io.waymark.postgres.sql.ArrayParameters;
@@ -13,12 +10,9 @@ import io.waymark.postgres.sql.CombinableStatement;
 import io.waymark.postgres.sql.PendingHistoryRow;
 import io.waymark.postgres.sql.RowReader;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -39,15 +33,6 @@ public final class SchemaTable {
             """ + ArrayParameters.rows("run_no, hash") + """
             on conflict do nothing
             """;
-    private static final String SELECT = """
-            select s.hash, s.schema_id, s.own, array(
-                select c.body from unnest(s.chunks) with ordinality as u (hash, ordinal)
-                    join schema_chunk c using (hash)
-                order by u.ordinal) as bodies
-            from schema s
-            where s.hash = any ($1::uuid[])
-            """;
-
     private static final String SELECT_SIZES = """
             select s.hash, octet_length(s.own) + coalesce((
                 select sum(octet_length(c.body)) from unnest(s.chunks) as u (hash) join schema_chunk c using (hash)),
@@ -83,51 +68,44 @@ public final class SchemaTable {
     }
 
     public static Flux<Schema> select(Connection connection, Collection<ContentHash> hashes) {
-        return rows(connection, hashes, SchemaTable::read);
+        return find(connection, hashes)
+                .flatMapMany(found ->
+                        Flux.fromIterable(found.schemas()).map(schema -> wrapErrors(() -> found.read(schema))));
     }
 
     /** Returns the hashes of stored schemas that cannot be read or whose content does not match the hash. */
     public static Flux<ContentHash> damaged(Connection connection, Collection<ContentHash> hashes) {
-        return rows(
-                        connection,
-                        hashes,
-                        row -> hasStoredHash(row)
-                                ? Optional.<ContentHash>empty()
-                                : Optional.of(RowReader.hash(row, "hash")))
-                .concatMap(Mono::justOrEmpty, 0);
+        return find(connection, hashes)
+                .flatMapMany(found -> Flux.fromIterable(found.schemas())
+                        .filter(schema -> wrapErrors(() -> isDamaged(found, schema)))
+                        .map(StoredSchemas.SchemaRow::hash));
     }
 
-    private static <T> Flux<T> rows(Connection connection, Collection<ContentHash> hashes, Function<Row, T> read) {
-        var uuids = uuids(hashes);
-        return uuids.length == 0
-                ? Flux.empty()
-                : Flux.from(connection.createStatement(SELECT).bind(0, uuids).execute())
-                        .concatMap(result -> result.map((row, metadata) -> wrapErrors(() -> read.apply(row))));
+    private static Mono<StoredSchemas> find(Connection connection, Collection<ContentHash> hashes) {
+        if (hashes.isEmpty()) {
+            return Mono.just(new StoredSchemas());
+        }
+        return Mono.defer(() -> {
+            var found = new StoredSchemas();
+            return Flux.from(connection
+                            .createStatement(StoredSchemas.SELECT)
+                            .bind(0, uuids(hashes))
+                            .execute())
+                    .concatMap(result -> result.map((row, metadata) -> wrapErrors(() -> found.add(row))))
+                    .then(Mono.just(found));
+        });
     }
 
     private static UUID[] uuids(Collection<ContentHash> hashes) {
         return hashes.stream().map(hash -> new UUID(hash.high(), hash.low())).toArray(UUID[]::new);
     }
 
-    private static boolean hasStoredHash(Row row) {
+    private static boolean isDamaged(StoredSchemas stored, StoredSchemas.SchemaRow schema) {
         try {
-            read(row);
-            return true;
-        } catch (RuntimeException damaged) {
+            stored.read(schema);
             return false;
+        } catch (RuntimeException damaged) {
+            return true;
         }
-    }
-
-    private static Schema read(Row row) {
-        var bodies = row.get("bodies", String[].class);
-        var attributes = new LinkedHashMap<String, Attribute>();
-        for (var body : bodies == null ? new String[0] : bodies) {
-            attributes.putAll(AttributeChunk.read(body));
-        }
-        return Schema.stored(
-                RowReader.name(row, "schema_id"),
-                DomainJson.readMembers(RowReader.text(row, "own")).members(),
-                attributes,
-                RowReader.hash(row, "hash"));
     }
 }
