@@ -23,7 +23,7 @@ final class StoredSchemas {
                 select s.hash, s.schema_id, s.own, s.chunks from schema s where s.hash = any ($1::uuid[]))
             select hash, schema_id, own, chunks, null as body from found
             union all
-            select c.hash, null, null, null, c.body
+            select c.hash, null as schema_id, null as own, null as chunks, c.body
             from (select distinct unnest(chunks) as hash from found) u join schema_chunk c using (hash)
             """;
 
