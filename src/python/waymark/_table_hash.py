@@ -54,7 +54,7 @@ class TableDigest:
 
     def __init__(self) -> None:
         self._sha = hashlib.sha1(usedforsecurity=False)
-        self._arrays: list[Any] = []  # of one length and of 8 bytes a value, hashed together
+        self._arrays: list[Any] = []  # of 8 bytes a value; neighbours of one length are hashed together
 
     def add(self, part: Any) -> None:
         """Adds bytes, or a numpy array of numbers."""

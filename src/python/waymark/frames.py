@@ -160,7 +160,8 @@ class _Column(Protocol):
     def hashable(self, rows: Any) -> Iterable[Any]:
         """Returns bytes and arrays of numpy that differ when a value of these rows differs.
 
-        `rows` are the `indexes` of a RowSelection."""
+        `rows` are the `indexes` of a RowSelection.
+        """
 
 
 def _attribute(column: _Column, rows: int, types: str, stats: bool) -> dict[str, Any]:
