@@ -17,6 +17,7 @@ import io.waymark.domain.schema.Value;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +94,7 @@ public final class LineageTranslator {
 
     private static boolean isSameAttempt(TranslatedNativeEvent one, TranslatedNativeEvent other) {
         return Objects.equals(one.data().get("module"), other.data().get("module"))
+                && Objects.equals(one.data().get("experiment"), other.data().get("experiment"))
                 && Objects.equals(one.data().get("attempt"), other.data().get("attempt"));
     }
 
@@ -120,8 +122,9 @@ public final class LineageTranslator {
     private static List<TranslatedNativeEvent> translateJob(List<AccumulatedRun> runs) {
         var events = new ArrayList<TranslatedNativeEvent>();
         events.add(started(runs.get(0), workflow(runs.get(0).first())));
-        for (int i = 0; i < runs.size(); i++) {
-            events.addAll(ModuleTranslator.translate(runs.get(i), i + 1L));
+        Map<String, Long> attempts = new HashMap<>();
+        for (var run : runs) {
+            events.addAll(ModuleTranslator.translate(run, attempts.merge(run.experiment(), 1L, Long::sum)));
         }
         return events;
     }

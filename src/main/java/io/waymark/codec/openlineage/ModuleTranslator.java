@@ -27,8 +27,6 @@ import java.util.Objects;
  * a module has only one schema history in a run. For a streaming job, each output becomes a separate module.
  */
 final class ModuleTranslator {
-    private static final String EXPERIMENT = "default";
-
     private final AccumulatedRun run;
     private final long attempt;
     private final List<TranslatedNativeEvent> events = new ArrayList<>();
@@ -41,7 +39,7 @@ final class ModuleTranslator {
     /**
      * Returns the events of the module, in order.
      *
-     * @param attempt the ordinal of the run among the runs of the same job, from 1
+     * @param attempt the ordinal of the run among the runs of the same job and experiment, from 1
      */
     static List<TranslatedNativeEvent> translate(AccumulatedRun run, long attempt) {
         var translator = new ModuleTranslator(run, attempt);
@@ -121,7 +119,7 @@ final class ModuleTranslator {
 
     private Value.Members data(String module) {
         return Value.Members.of("module", new Value.Text(module))
-                .with("experiment", new Value.Text(EXPERIMENT))
+                .with("experiment", new Value.Text(run.experiment()))
                 .with("attempt", Value.Numeric.of(attempt));
     }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.domain.run.DatasetName;
+import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunEvent;
 import io.waymark.domain.run.RunEvent.DatasetObserved;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 class LineageTranslatorTest {
     private static final String DAG = "01980a00-0000-7000-8000-000000000001";
     private static final String APPLICATION = "01980a00-0000-7000-8000-000000000401";
+    private static final String SURVEY = "a10eba32-edbb-593f-b962-ff26107772c7";
     private static final String STREAM = "01980a00-0000-7000-8000-000000000301";
 
     private final LineageModel model = new LineageModel();
@@ -47,6 +49,21 @@ class LineageTranslatorTest {
 
         assertThat(starts).extracting(start -> start.execution().module()).containsExactly("extract", "clean", "clean");
         assertThat(starts).extracting(ModuleStarted::attempt).containsExactly(1L, 1L, 2L);
+    }
+
+    @Test
+    void instancesOfMappedTaskAreSeparateExecutions() {
+        model.receive(LineageFixture.events("airflow-operators"));
+
+        var instances = model.run(SURVEY).executions().values().stream()
+                .filter(execution -> execution.key().last().module().equals("score"))
+                .toList();
+        assertThat(instances)
+                .extracting(execution -> execution.key().last().experiment())
+                .containsExactlyInAnyOrder("0", "1", "2");
+        assertThat(instances)
+                .allSatisfy(execution -> assertThat(execution.state()).isEqualTo(LifecycleState.COMPLETED));
+        assertThat(instances).extracting(Execution::attempt).containsExactlyInAnyOrder(1L, 1L, 2L);
     }
 
     @Test

@@ -24,6 +24,7 @@ public record AccumulatedRun(
         Value.Members jobFacets,
         List<AccumulatedDataset> inputs,
         List<AccumulatedDataset> outputs) {
+    private static final String DEFAULT_EXPERIMENT = "default";
 
     public AccumulatedRun {
         events = List.copyOf(events);
@@ -47,6 +48,15 @@ public record AccumulatedRun(
     /** Returns the first event that ends the run. Events after it add facets, but do not change the state. */
     public Optional<RunEvent> end() {
         return events.stream().filter(event -> event.type().endsRun()).findFirst();
+    }
+
+    /**
+     * Returns the experiment of the module that the run represents. Airflow runs the instances of a mapped task at the
+     * same time and as the same job: they are not attempts at one execution, and each has its index as experiment.
+     */
+    public String experiment() {
+        var index = Json.count(Json.object(runFacets, "airflow", "taskInstance"), "map_index");
+        return index == null ? DEFAULT_EXPERIMENT : index.value().toString();
     }
 
     /** Returns whether the run processes data without an end, so that its datasets change while it runs. */
