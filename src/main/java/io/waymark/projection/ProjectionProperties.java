@@ -11,8 +11,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param enabled whether this instance may run the projection; at least one instance must be allowed to
  * @param poll interval at which the projection looks for new feed entries
  * @param lease time after which another instance takes over from one that has stopped
- * @param stepItems approximate maximum number of feed items that one transaction applies; a rebuild applies five times
- *     as many
+ * @param stepItems approximate maximum number of feed items that one transaction applies; while more are waiting, it
+ *     grows to five times as many
  */
 @ConfigurationProperties("waymark.projection")
 public record ProjectionProperties(

@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * Creates many datasets from few: copies all rows of the projection, and the runs to which they refer, several times
- * under new names. The rows are those that Waymark stored; only names, identifiers and positions differ.
+ * under new names. The rows are those that Waymark stored, in the same order; only names, identifiers and positions
+ * differ.
  */
 final class ProjectionMultiplier {
     private static final List<String> TABLES =
@@ -39,7 +40,7 @@ final class ProjectionMultiplier {
             try (var statement = database.createStatement();
                     var columns = statement.executeQuery(COLUMNS.formatted(table, runs))) {
                 columns.next();
-                execute("insert into %1$s (%2$s) select %3$s from generate_series(1, %4$d) copy, %1$s"
+                execute("insert into %1$s (%2$s) select %3$s from generate_series(1, %4$d) copy, %1$s order by copy, ctid"
                         .formatted(table, columns.getString(1), columns.getString(2), copies));
             }
         }

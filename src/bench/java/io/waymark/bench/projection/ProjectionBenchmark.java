@@ -65,7 +65,7 @@ public final class ProjectionBenchmark implements Benchmark {
             throws Exception {
         var timedEvent = TimedEvent.recurring(FIELDS, difference, EventLoad.EVENTS_OF_A_RUN);
         int events = arguments.size("projection.events", 60_000, 96);
-        int warm = arguments.size("projection.warm", 2, 0);
+        int warm = arguments.size("projection.warm", 8, 0);
         var laps = new ArrayList<Lap>();
         for (int round = 1 - warm; round <= arguments.rounds(); round++) {
             report.progress("projection: %s, round %d".formatted(difference, round));

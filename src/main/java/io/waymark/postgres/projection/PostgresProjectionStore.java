@@ -27,11 +27,10 @@ import reactor.core.publisher.Mono;
  * because a cancelled statement would leave its connection unusable.
  */
 public final class PostgresProjectionStore implements ProjectionStore {
-    /** A rebuild has no subscribers that wait, and adds no items to the feed, so its transactions may be larger. */
-    private static final int REBUILD_FACTOR = 5;
-
     private final DatabaseTransactions database;
     private final ProjectionPageWriter pages;
+    private final PageSize servingPages = new PageSize();
+    private final PageSize rebuiltPages = new PageSize();
     private volatile boolean isBehind; // whether the last step of this instance found entries
 
     public PostgresProjectionStore(DatabaseTransactions database, CachedSchemaReader schemas) {
@@ -118,7 +117,7 @@ public final class PostgresProjectionStore implements ProjectionStore {
     private Mono<ProjectionStepResult> advance(Connection connection, int limit) {
         return Generations.select(connection).flatMap(generations -> {
             var serving = generations.getFirst();
-            return apply(connection, serving, Long.MAX_VALUE, limit)
+            return apply(connection, serving, Long.MAX_VALUE, servingPages, limit)
                     .flatMap(applied -> generations.size() == 1
                             ? Mono.just(step(applied, null, false))
                             : rebuild(connection, applied, generations.getLast(), limit));
@@ -128,15 +127,20 @@ public final class PostgresProjectionStore implements ProjectionStore {
     /** Fills the new generation up to the position of the serving one. At the same position, it takes over. */
     private Mono<ProjectionStepResult> rebuild(Connection connection, Applied serving, Generation building, int limit) {
         long through = serving.page().through();
-        return apply(connection, building, through, (int) Math.min(Integer.MAX_VALUE, (long) limit * REBUILD_FACTOR))
+        return apply(connection, building, through, rebuiltPages, limit)
                 .flatMap(rebuilt -> rebuilt.page().through() < through
                         ? Mono.just(step(serving, rebuilt, false))
                         : Generations.switchOver(connection).thenReturn(step(serving, rebuilt, true)));
     }
 
-    private Mono<Applied> apply(Connection connection, Generation generation, long through, int limit) {
-        return ProjectionInputReader.read(connection, generation.position(), through, limit)
-                .flatMap(page -> page.entries().isEmpty() ? Mono.just(page) : pages.write(connection, generation, page))
+    private Mono<Applied> apply(
+            Connection connection, Generation generation, long through, PageSize pageSize, int limit) {
+        return ProjectionInputReader.read(connection, generation.position(), through, pageSize.next(limit))
+                .flatMap(page -> (page.entries().isEmpty()
+                                ? Mono.just(page)
+                                : pages.write(connection, generation, page))
+                        .doOnNext(applied -> pageSize.record(limit, page, applied)))
+                .doOnError(failure -> pageSize.reset())
                 .map(page -> new Applied(page, generation));
     }
 
