@@ -21,8 +21,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Translates OpenLineage events to native events (events in Waymark's own format). The native events of a set of
@@ -62,8 +64,8 @@ public final class LineageTranslator {
         var before = groupBefore.isEmpty() ? List.<TranslatedNativeEvent>of() : translateGroup(groupBefore);
         var after = translateGroup(group(added, all));
         var difference = new ArrayList<>(after);
-        difference.removeAll(before);
-        addEndsOfStarts(difference, after);
+        difference.removeIf(Set.copyOf(before)::contains);
+        repeatEnds(difference, after);
         if (!difference.isEmpty()) {
             end(all).filter(end -> !difference.contains(end)).ifPresent(difference::add);
         }
@@ -71,20 +73,20 @@ public final class LineageTranslator {
     }
 
     /**
-     * Adds the ends of the attempts whose starts are new. A start that arrives after its end would otherwise leave the
-     * module in progress, if other modules have changed the path of the run in between.
+     * Adds the last end of each attempt that has other new events. A start that arrives after its end would otherwise
+     * leave the module in progress, if other modules have changed the path of the run in between; and a schema of a
+     * streaming job that arrives after a later one would replace it.
      */
-    private static void addEndsOfStarts(List<TranslatedNativeEvent> difference, List<TranslatedNativeEvent> all) {
-        var starts = difference.stream()
-                .filter(event -> event.type().equals(TranslatedNativeEvent.STARTED))
-                .toList();
-        for (var end : all) {
-            if (isEnd(end)
-                    && !difference.contains(end)
-                    && starts.stream().anyMatch(start -> isSameAttempt(start, end))) {
+    private static void repeatEnds(List<TranslatedNativeEvent> difference, List<TranslatedNativeEvent> all) {
+        var changed = difference.stream().map(Attempt::of).collect(Collectors.toSet());
+        var added = Set.copyOf(difference);
+        Map<Attempt, TranslatedNativeEvent> ends = new LinkedHashMap<>();
+        all.stream().filter(LineageTranslator::isEnd).forEach(end -> ends.put(Attempt.of(end), end));
+        ends.forEach((attempt, end) -> {
+            if (changed.contains(attempt) && !added.contains(end)) {
                 difference.add(end);
             }
-        }
+        });
     }
 
     private static boolean isEnd(TranslatedNativeEvent event) {
@@ -92,10 +94,15 @@ public final class LineageTranslator {
                 || event.type().equals(TranslatedNativeEvent.FAILED);
     }
 
-    private static boolean isSameAttempt(TranslatedNativeEvent one, TranslatedNativeEvent other) {
-        return Objects.equals(one.data().get("module"), other.data().get("module"))
-                && Objects.equals(one.data().get("experiment"), other.data().get("experiment"))
-                && Objects.equals(one.data().get("attempt"), other.data().get("attempt"));
+    /** The attempt at an execution to which a native event belongs; all members are null for an event of the run. */
+    private record Attempt(
+            @Nullable Value module,
+            @Nullable Value experiment,
+            @Nullable Value number) {
+        static Attempt of(TranslatedNativeEvent event) {
+            var data = event.data();
+            return new Attempt(data.get("module"), data.get("experiment"), data.get("attempt"));
+        }
     }
 
     private static List<RunEvent> group(RunEvent added, List<RunEvent> events) {

@@ -19,7 +19,6 @@ import io.waymark.domain.schema.Value;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * Translates the accumulated events of one OpenLineage run to native events of a module, which represents the job of
@@ -45,7 +44,7 @@ final class ModuleTranslator {
         var translator = new ModuleTranslator(run, attempt);
         run.start().ifPresent(translator::start);
         if (run.isStreaming()) {
-            run.outputs().forEach(translator::addStreamingOutput);
+            run.outputHistory().forEach(translator::addStreamingOutput);
         }
         run.end().ifPresent(translator::end);
         return translator.events;
@@ -81,11 +80,14 @@ final class ModuleTranslator {
         outputs.stream().skip(1).forEach(output -> addOutput(output, event.time(), outputMembers(output)));
     }
 
-    /** Adds the present schema of an output of a run that continues. The module of the job stays in progress. */
+    /**
+     * Adds a schema of an output of a run that continues; without a schema, if an event cleared it. The module of the
+     * job stays in progress.
+     */
     private void addStreamingOutput(AccumulatedDataset output) {
-        if (output.columns() != null) {
-            var members = written(output).with(schemas(output));
-            addOutput(output, Objects.requireNonNullElse(output.schemaTime(), run.startTime()), members);
+        if (output.schemaTime() != null) {
+            var members = output.columns() == null ? written(output) : written(output).with(schemas(output));
+            addOutput(output, output.schemaTime(), members);
         }
     }
 

@@ -32,6 +32,7 @@ final class LineageModel {
     private final List<RunEvent> published = new ArrayList<>();
     private final Map<RunId, RunState> runs = new HashMap<>();
     private final Map<DatasetName, ModuleCompleted> datasets = new HashMap<>();
+    private final Map<String, Set<ContentHash>> versions = new TreeMap<>();
 
     /** The answers to requests in the end, independent of the order of arrival. */
     record View(
@@ -40,6 +41,7 @@ final class LineageModel {
             Map<String, LifecycleState> modules,
             Map<String, ContentHash> schemas,
             Map<String, ContentHash> datasets,
+            Map<String, Set<ContentHash>> versions,
             Map<String, List<ReadDataset>> edges) {}
 
     LineageModel receive(Iterable<byte[]> events) {
@@ -88,6 +90,8 @@ final class LineageModel {
                 && completed.dataset() != null
                 && completed.schema() != null) {
             datasets.put(completed.dataset(), completed);
+            versions.computeIfAbsent(completed.dataset().toString(), name -> new HashSet<>())
+                    .add(completed.schema().hash());
         }
     }
 
@@ -122,6 +126,6 @@ final class LineageModel {
             current.put(name.toString(), completed.schema().hash());
             edges.put(name.toString(), completed.inputs());
         });
-        return new View(states, workflows, modules, schemas, current, edges);
+        return new View(states, workflows, modules, schemas, current, versions, edges);
     }
 }

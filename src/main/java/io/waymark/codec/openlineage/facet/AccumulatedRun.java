@@ -17,19 +17,23 @@ import java.util.Optional;
  * @param jobFacets the latest facet of each name that describes the job
  * @param inputs the datasets that the run reads, in order of appearance
  * @param outputs the datasets that the run writes, in order of their names
+ * @param outputHistory for each output and each schema that it had, the dataset as it was before the next schema; by
+ *     name and then by time
  */
 public record AccumulatedRun(
         List<RunEvent> events,
         Value.Members runFacets,
         Value.Members jobFacets,
         List<AccumulatedDataset> inputs,
-        List<AccumulatedDataset> outputs) {
+        List<AccumulatedDataset> outputs,
+        List<AccumulatedDataset> outputHistory) {
     private static final String DEFAULT_EXPERIMENT = "default";
 
     public AccumulatedRun {
         events = List.copyOf(events);
         inputs = List.copyOf(inputs);
         outputs = List.copyOf(outputs);
+        outputHistory = List.copyOf(outputHistory);
     }
 
     public RunEvent first() {

@@ -10,7 +10,9 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,7 @@ public final class RunAccumulator {
     private Value.Members jobFacets = Value.Members.empty();
     private final Map<LineageName, AccumulatedDataset> inputs = new LinkedHashMap<>();
     private final Map<LineageName, AccumulatedDataset> outputs = new TreeMap<>();
+    private final Map<LineageName, List<AccumulatedDataset>> formerOutputs = new TreeMap<>();
 
     private RunAccumulator() {}
 
@@ -40,7 +43,18 @@ public final class RunAccumulator {
                 accumulator.runFacets,
                 accumulator.jobFacets,
                 List.copyOf(accumulator.inputs.values()),
-                List.copyOf(accumulator.outputs.values()));
+                List.copyOf(accumulator.outputs.values()),
+                accumulator.outputHistory());
+    }
+
+    /** Returns the outputs with each of their schemas. An output begins with its first schema. */
+    private List<AccumulatedDataset> outputHistory() {
+        var history = new ArrayList<AccumulatedDataset>();
+        outputs.forEach((name, current) -> Stream.concat(
+                        formerOutputs.getOrDefault(name, List.of()).stream(), Stream.of(current))
+                .dropWhile(output -> output.columns() == null)
+                .forEach(history::add));
+        return history;
     }
 
     private void add(RunEvent event) {
@@ -48,21 +62,33 @@ public final class RunAccumulator {
         runFacets = merge(runFacets, Json.object(body, "run", FACETS));
         jobFacets = merge(jobFacets, Json.object(body, "job", FACETS));
         Json.objects(body, "inputs").forEach(input -> add(inputs, input, "inputFacets", event.time()));
-        Json.objects(body, "outputs").forEach(output -> add(outputs, output, "outputFacets", event.time()));
+        Json.objects(body, "outputs").forEach(output -> {
+            var before = add(outputs, output, "outputFacets", event.time());
+            if (before != null && before.schemaTime() != null && hasOtherSchema(outputs.get(before.name()), before)) {
+                formerOutputs
+                        .computeIfAbsent(before.name(), name -> new ArrayList<>())
+                        .add(before);
+            }
+        });
     }
 
-    private static void add(
+    private static boolean hasOtherSchema(@Nullable AccumulatedDataset now, AccumulatedDataset before) {
+        return now != null && !Objects.equals(now.schemaTime(), before.schemaTime());
+    }
+
+    /** Merges a dataset of an event. Returns the dataset as it was before; null if it is new. */
+    private static @Nullable AccumulatedDataset add(
             Map<LineageName, AccumulatedDataset> datasets, Value.Members dataset, String usageFacets, Instant time) {
         var namespace = Json.text(dataset, "namespace");
         var name = Json.text(dataset, "name");
         if (namespace == null || name == null) {
-            return; // the reader has rejected such an event
+            return null; // the reader has rejected such an event
         }
         var key = new LineageName(namespace, name);
         var before = datasets.getOrDefault(
                 key, new AccumulatedDataset(key, Value.Members.empty(), Value.Members.empty(), null));
         var facets = merge(before.facets(), Json.object(dataset, FACETS));
-        datasets.put(
+        return datasets.put(
                 key,
                 new AccumulatedDataset(
                         key,
