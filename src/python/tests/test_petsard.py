@@ -176,6 +176,88 @@ def test_nobody_listens_and_the_run_goes_on(capfd: pytest.CaptureFixture[str]) -
     assert "4 of 4 events of run %s were not delivered to http://127.0.0.1:9" % run.run_id in capfd.readouterr().err
 
 
+def _no_kafka() -> str:
+    raise ImportError("install confluent-kafka")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"url": "localhost:8080"},
+        {"url": "kafka://localhost:9092"},
+        {"url": "http://127.0.0.1:9", "outbox": "file/outbox"},
+        {"url": "http://127.0.0.1:9", "run_id": "no\nid"},
+    ],
+)
+def test_unusable_options_leave_a_local_history(
+    options: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("waymark.kafka._installed_library", _no_kafka)
+    (tmp_path / "file").write_text("")
+
+    run = status(settings=drop_in.Settings(**options))  # type: ignore[arg-type]
+    run.put("Loader", "a", Operator(frame(1)))
+    run.end_run()
+
+    assert [one.phase for one in run.get_snapshots()] == ["completed"]
+    assert run.get_timing_report_data().empty
+    assert run.is_completed()
+    assert caplog.text.count("Could not prepare to send the run to %s" % options["url"]) == 1
+    assert "Correct the options of `track` or the variables WAYMARK_URL" in caplog.text
+
+
+def test_failing_redaction_leaves_the_parameters_out(caplog: pytest.LogCaptureFixture) -> None:
+    run = status(settings=drop_in.Settings(redact=lambda *_: 1 / 0))  # type: ignore[arg-type, return-value]
+
+    assert run._recorded.local().history.config()["config"] == {"Loader": {}, "Synthesizer": {}}
+    assert "Could not redact the config" in caplog.text
+
+
+def test_history_is_applied_in_the_background() -> None:
+    run = status()
+    run.put("Loader", "a", Operator(frame(1, 2)))
+
+    run._recorder._applier.join(10)
+
+    assert run._recorder._pending == []
+    assert run._recorder._local.history.state.counters["snapshots"] == 1
+
+
+def test_queries_of_another_thread_see_whole_events() -> None:
+    run = status()
+    failures: list[BaseException] = []
+
+    def ask() -> None:
+        try:
+            while not run.is_completed():
+                run.get_status_summary()
+                run.get_snapshots()
+        except BaseException as error:
+            failures.append(error)
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    for number in range(50):
+        run.put("Loader", "a", Operator(frame(number)))
+    run.end_run()
+    asking.join(30)
+
+    assert failures == []
+    assert len(run.get_snapshots()) == 50
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_forked_child_keeps_the_history() -> None:
+    run = status()
+    for number in range(20):
+        run.put("Loader", "a", Operator(frame(number)))
+        child = os.fork()
+        if not child:
+            os._exit(0 if len(run.get_snapshots()) == number + 1 else 1)
+        assert os.waitpid(child, 0)[1] == 0
+
+
 def test_copies_leave_the_recorder_out() -> None:
     run = status()
     run.put("Loader", "a", Operator(frame(1)))
@@ -270,6 +352,39 @@ def test_workflow_is_recorded_like_the_original_records_it(folder: Path) -> None
     assert "custom.py" in error["stack_trace"]
     assert len(run.get_result()) == 3
     assert run.get_inferred_schema("Preprocessor").id == "people_preprocessed"
+
+
+@needs_petsard
+def test_unusable_address_does_not_change_the_workflow(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import petsard.executor as module
+
+    plain = module.Executor("workflow.yaml")
+    execute(plain)
+    monkeypatch.setenv("WAYMARK_URL", "localhost:8080")
+    assert drop_in.install()
+    try:
+        installed = module.Executor("workflow.yaml")
+        execute(installed)
+    finally:
+        drop_in.uninstall()
+    tracked = drop_in.track(module.Executor("workflow.yaml"))
+    execute(tracked)
+
+    for executor in (installed, tracked):
+        run = executor.status
+        assert list(executor.get_result()) == list(plain.get_result())
+        assert run.get_full_expt() == plain.status.get_full_expt()
+        assert run.get_status_summary()["state"] == "failed"
+        assert len(run.get_snapshots()) == 34
+        assert len(run.get_timing_report_data()) == 34
+        assert not run.is_completed()
+        assert run.get_change_history() and run.get_metadata_evolution() and run.get_inferred_schema()
+        assert run.delivery_report() == {}
+        assert run.restore_from_snapshot(run.get_snapshots("Splitter")[-1].snapshot_id)
+    # PETsARD removes the handlers of the root logger, so the warnings are on stderr
+    assert capsys.readouterr().err.count("Could not prepare to send the run to localhost:8080") == 2
 
 
 @needs_petsard

@@ -76,20 +76,20 @@ class Status(_Original):  # type: ignore[misc]
         self._dataset: dict[str, Any] = {}
         self._columns: dict[str, list[str]] = {}
         self._max_snapshots = max_snapshots
+        self._recorder = _make_recorder(options)
+        limits = {"max_snapshots": max_snapshots, "max_changes": max_changes, "max_timings": max_timings}
+        namespace, name = options.workflow or ("petsard", "workflow")
+        self._record(
+            "run.planned",
+            workflow={"namespace": namespace, "name": name},
+            config=self._published_config(),
+            sequence=list(self.sequence),
+            limits=limits,
+        )
         try:
-            self._recorder = Recorder(options.run_id, options.url, options.token, options.outbox, options.close_timeout)
-            limits = {"max_snapshots": max_snapshots, "max_changes": max_changes, "max_timings": max_timings}
-            namespace, name = options.workflow or ("petsard", "workflow")
-            self._recorder.record(
-                "run.planned",
-                workflow={"namespace": namespace, "name": name},
-                config=self._published_config(),
-                sequence=list(self.sequence),
-                limits=limits,
-            )
             self._watch_adapters()
         except Exception as error:
-            self._warn("Could not record the plan", error)
+            self._warn("Could not watch the modules", error)
 
     @property
     def run_id(self) -> str | None:
@@ -217,6 +217,13 @@ class Status(_Original):  # type: ignore[misc]
         setattr(adapter, step, watched)
 
     def _published_config(self) -> dict[str, Any]:
+        try:
+            return self._redacted_config()
+        except Exception as error:
+            self._warn("Could not redact the config, whose parameters are left out", error)
+            return {module: {} for module in self.sequence}
+
+    def _redacted_config(self) -> dict[str, Any]:
         published: dict[str, Any] = {}
         for module, experiments in (getattr(self.config, "yaml", None) or {}).items():
             known = {
@@ -256,18 +263,18 @@ class Status(_Original):  # type: ignore[misc]
 
     def get_snapshots(self, module: str | None = None) -> list[ExecutionSnapshot]:
         """Returns the kept snapshots, oldest first: one at the start and one at the end of each execution."""
-        return self._recorded.local().get_snapshots(module)
+        return self._recorded.query(lambda local: local.get_snapshots(module))
 
     def get_snapshot_by_id(self, snapshot_id: str) -> ExecutionSnapshot | None:
         """Returns one snapshot, or None if it is unknown or pruned."""
         try:
-            return self._recorded.local().get_snapshot_by_id(snapshot_id)
+            return self._recorded.query(lambda local: local.get_snapshot_by_id(snapshot_id))
         except (UnknownSnapshotError, PrunedSnapshotError):
             return None
 
     def get_change_history(self, module: str | None = None) -> list[MetadataChange]:
         """Returns the kept changes of schemas and fields, oldest first."""
-        return self._recorded.local().get_change_history(module)
+        return self._recorded.query(lambda local: local.get_change_history(module))
 
     @property
     def changes(self) -> list[MetadataChange]:
@@ -276,20 +283,26 @@ class Status(_Original):  # type: ignore[misc]
 
     def get_metadata_evolution(self, module: str = "Loader") -> list[Schema]:
         """Returns the different schemas that a module had, oldest first."""
-        return self._recorded.local().history.versions(module)
+        return self._recorded.query(lambda local: local.history.versions(module))
 
     def get_status_summary(self) -> dict[str, Any]:
         """Returns sequence, active modules, modules with metadata, counts, last ids, and the state of the run."""
-        return self._recorded.local().history.summary()
+        return self._recorded.query(lambda local: local.history.summary())
 
     def get_timing_records(self, module: str | None = None) -> list[TimingRecord]:
         """Returns the kept timings of the steps that have ended, in the order of their ends."""
-        return [one for one in self._recorded.local().get_timing(module) if one.end_time is not None]
+        records = self._recorded.query(lambda local: local.get_timing(module))
+        return [one for one in records if one.end_time is not None]
 
     def get_timing_report_data(self) -> Any:
         """Returns the timings as a DataFrame of pandas, with one column for each key of their contexts."""
         import pandas
 
+        try:
+            records = self.get_timing_records()
+        except Exception as error:  # a Reporter asks for it inside the workflow
+            self._warn("Could not read the timings", error)
+            records = []
         rows = [
             {
                 "record_id": one.record_id,
@@ -301,7 +314,7 @@ class Status(_Original):  # type: ignore[misc]
                 "duration_seconds": one.duration_seconds,
                 **one.context,
             }
-            for one in self.get_timing_records()
+            for one in records
         ]
         return pandas.DataFrame(rows)
 
@@ -309,11 +322,11 @@ class Status(_Original):  # type: ignore[misc]
 
     def is_completed(self) -> bool:
         """Returns whether the run is completed; false for a failed run."""
-        return self._recorded.local().is_completed()
+        return self._recorded.query(lambda local: local.is_completed())
 
     def get_inferred_schema(self, module: str = "Preprocessor", experiment: str | None = None) -> Schema | None:
         """Returns the expected schema after the Preprocessor, by the config and the schema before it."""
-        return self._recorded.local().get_inferred_schema(module, experiment)
+        return self._recorded.query(lambda local: local.get_inferred_schema(module, experiment))
 
     def restore_from_snapshot(self, snapshot_id: str) -> bool:
         """Sets the run back to the state right after a snapshot, here and on the service.
@@ -366,6 +379,23 @@ class Status(_Original):  # type: ignore[misc]
         self._recorder = None
         self.config = None
         self._settings = Settings()
+
+
+def _make_recorder(settings: Settings) -> Recorder:
+    """Returns a recorder with the given address, or one without an address if that is impossible."""
+    try:
+        return Recorder(settings.run_id, settings.url, settings.token, settings.outbox, settings.close_timeout)
+    except Exception as error:
+        logger.warning(
+            "Could not prepare to send the run to %s: %s. The workflow continues, and its history stays in this "
+            "process. Correct the options of `track` or the variables WAYMARK_URL, WAYMARK_RUN and WAYMARK_OUTBOX.",
+            settings.url or "Waymark",
+            error,
+        )
+    try:
+        return Recorder(settings.run_id)
+    except ValueError:  # it is the id that is invalid
+        return Recorder()
 
 
 # --- hooks

@@ -8,9 +8,10 @@ import sys
 import threading
 import time
 import uuid
-from collections.abc import Mapping
+import weakref
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta, timezone
-from typing import Any
+from typing import Any, TypeVar
 
 from .._json import plain_json, to_json
 from ..api import ApiError
@@ -20,6 +21,7 @@ from ..publisher import MAX_EVENT_BYTES, Publisher
 from ..rules.events import Event
 from ..run import describe_error
 
+T = TypeVar("T")
 logger = logging.getLogger("waymark")
 
 SOURCE = "/petsard/executor"
@@ -30,9 +32,10 @@ _EPOCH = datetime.min.replace(tzinfo=timezone.utc)
 
 
 class Recorder:
-    """Makes events, queues them for delivery, and applies them to the local history when it is asked for.
+    """Makes events, queues them for delivery, and applies them to the local history.
 
-    Applying an event takes longer than making one, so it waits for the first query. No method raises.
+    Applying an event takes longer than making one, so a background thread does it after each module. A query applies
+    the events that the thread has not reached. `record` does not raise.
     """
 
     def __init__(
@@ -46,7 +49,9 @@ class Recorder:
         self.run_id = run_id or "petsard-%s" % uuid.uuid4()
         self.url = url
         self._publisher: Publisher | None = None
-        self._lock = threading.RLock()
+        self._lock = threading.RLock()  # of the events that wait
+        self._history_lock = threading.RLock()  # of the local history; taken before the other one
+        self._applier: threading.Thread | None = None
         self._local = LocalStatus.empty(self.run_id)
         self._pending: list[str] = []
         self._pending_bytes = 0
@@ -56,9 +61,13 @@ class Recorder:
         self._warned: set[str] = set()
         if url:
             self._publisher = Publisher(url, token, close_timeout=close_timeout, outbox=outbox)
+        _recorders.add(self)
 
-    def record(self, kind: str, **data: Any) -> None:
-        """Records an event. An event over 1 MiB goes without its result and its statistics."""
+    def record(self, kind: str, **data: Any) -> bool:
+        """Records an event and returns whether it worked.
+
+        An event over 1 MiB goes without its result and its statistics.
+        """
         try:
             members = self._members(kind, data)
             with self._lock:
@@ -70,25 +79,49 @@ class Recorder:
                     self._publisher.publish(event.id, line)
                 self._pending.append(line)
                 self._pending_bytes += len(line)
+            if kind == "module.completed":
+                self._apply_in_background()
             if self._pending_bytes > MAX_PENDING_BYTES:
-                self.local()
+                self._apply_pending()
+            return True
         except Exception as error:
             self.warn("Could not record %s" % kind, error)
+            return False
+
+    def query(self, question: Callable[[LocalStatus], T]) -> T:
+        """Returns the answer to a question about the history with every event so far. Thread-safe."""
+        with self._history_lock:
+            self._apply_pending()
+            return question(self._local)
 
     def local(self) -> LocalStatus:
         """Returns the history with every event so far."""
-        with self._lock:
-            pending, self._pending, self._pending_bytes = self._pending, [], 0
-            for line in pending:
-                try:
-                    self._local.replay(line)
-                except Exception as error:
-                    self.warn("Could not apply an event to the local history", error)
-            return self._local
+        return self.query(lambda local: local)
 
     def restored(self, snapshot_id: str, at: datetime) -> None:
         """Applies a restore of the service to the local history."""
-        self.local().restore_from_snapshot(snapshot_id, time=at)
+        self.query(lambda local: local.restore_from_snapshot(snapshot_id, time=at))
+
+    def _apply_in_background(self) -> None:
+        """Starts a thread that applies the events so far, unless one runs."""
+        if self._applier is not None and self._applier.is_alive():
+            return
+        try:
+            self._applier = threading.Thread(target=self._apply_pending, name="waymark-history", daemon=True)
+            self._applier.start()
+        except RuntimeError:  # no more threads: the next query applies the events
+            self._applier = None
+
+    def _apply_pending(self) -> None:
+        with self._history_lock:
+            while self._pending:
+                with self._lock:
+                    pending, self._pending, self._pending_bytes = self._pending, [], 0
+                for line in pending:
+                    try:
+                        self._local.replay(line)
+                    except Exception as error:
+                        self.warn("Could not apply an event to the local history", error)
 
     def next_time(self) -> datetime:
         """Returns a time after every event so far."""
@@ -160,6 +193,27 @@ class Recorder:
                 members["schema"] = _without_stats(data["schema"])
                 text = to_json(members)
         return text
+
+
+_recorders: weakref.WeakSet[Recorder] = weakref.WeakSet()
+_held_at_fork: list[Any] = []
+
+
+def _before_fork() -> None:
+    """Waits until no other thread is inside a history, so that the child can use its copy."""
+    for recorder in list(_recorders):
+        for lock in (recorder._history_lock, recorder._lock):
+            lock.acquire()
+            _held_at_fork.append(lock)
+
+
+def _after_fork() -> None:
+    while _held_at_fork:
+        _held_at_fork.pop().release()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_before_fork, after_in_parent=_after_fork, after_in_child=_after_fork)
 
 
 def _without_stats(schema: Mapping[str, Any]) -> dict[str, Any]:
