@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
+import datetime
 import os
 import pickle
 import subprocess
@@ -17,12 +19,13 @@ from typing import Any
 import pytest
 from petsard_workflow import STAND_INS, prepare
 
-from waymark import Client
+from waymark import Client, summary_of
 from waymark._json import from_json, to_json
 from waymark.rules.content import same
 from waymark.rules.families import family
 
 pandas = pytest.importorskip("pandas")
+numpy = pytest.importorskip("numpy")
 
 PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -42,6 +45,7 @@ HAS_PETSARD = real_petsard()
 needs_petsard = pytest.mark.skipif(not HAS_PETSARD, reason="PETsARD is not installed")
 
 import waymark.petsard as drop_in  # noqa: E402  (after the stand-ins)
+from waymark.petsard import outputs  # noqa: E402
 
 
 class Operator:
@@ -72,6 +76,11 @@ def frame(*values: Any) -> Any:
 
 def status(**options: Any) -> Any:
     return drop_in.Status(make_config(), **options)
+
+
+def recorded(run: Any, module: str) -> Any:
+    """Returns the `data` of the last result of a module, as it is published."""
+    return run._recorded.query(lambda local: local.get_result(module)).data
 
 
 # --- without a workflow
@@ -141,16 +150,62 @@ def test_other_status_is_left_alone(caplog: pytest.LogCaptureFixture) -> None:
 
 
 def test_large_and_unwritable_results_are_left_out() -> None:
-    circle: list[Any] = []
-    circle.append(circle)
+    circle: dict[str, Any] = {}
+    circle["itself"] = circle
     run = status()
 
     run.put("Loader", "a", Operator({"rows": circle, "text": "x"}))
     run.put("Synthesizer", "s", Operator({"text": "x" * (2 << 20)}))
 
-    results = run._recorded.local().history.results("Loader")
-    assert "cannot be written as JSON" in to_json(results)
-    assert run.get_result()["Loader[a]_Synthesizer[s]"]["data"] == {"text": "str"}
+    assert "cannot be written as JSON" in to_json(recorded(run, "Loader"))
+    assert recorded(run, "Synthesizer") == {"text": "str"}
+
+
+def test_rows_are_recorded_of_reports_only() -> None:
+    @dataclasses.dataclass
+    class Details:
+        violations: Any
+
+    rows = frame(41, 42, 43)
+    output = {
+        "total_rows": 3,
+        "rate": numpy.float64(0.5),
+        "day": datetime.date(2026, 1, 31),
+        "examples": [41, 42],
+        "column": rows["age"],
+        "array": rows.to_numpy(),
+        "details": Details(rows),
+        "nested": {"rule": {"rows": rows}},
+        "other": iter([41]),
+    }
+    summary = summary_of(rows)
+
+    constrained = outputs.describe_output("Constrainer", output, None, {})["result"]["data"]
+    report = outputs.describe_output("Describer", {"global": rows, "all": [rows]}, None, {}, report=True)
+
+    assert from_json(to_json(constrained)) == {
+        "total_rows": 3,
+        "rate": 0.5,
+        "day": "2026-01-31",
+        "examples": {"type": "list", "items": 2},
+        "column": {"type": "Series", "items": 3},
+        "array": {"type": "ndarray", "items": 3},
+        "details": {"violations": summary},
+        "nested": {"rule": {"rows": summary}},
+        "other": {"type": "list_iterator"},
+    }
+    assert from_json(to_json(report["result"]["data"])) == {
+        "global": [{"age": 41}, {"age": 42}, {"age": 43}],
+        "all": [[{"age": 41}, {"age": 42}, {"age": 43}]],
+    }
+
+
+def test_values_beside_tables_are_summarised() -> None:
+    output = {"train": frame(1), "ids": [7, 8]}
+
+    described = outputs.describe_output("Splitter", output, None, {})
+
+    assert from_json(to_json(described["result"]["data"]))["ids"] == {"type": "list", "items": 2}
 
 
 def test_failures_of_recording_do_not_reach_the_workflow(caplog: pytest.LogCaptureFixture) -> None:
@@ -385,6 +440,52 @@ def test_unusable_address_does_not_change_the_workflow(
         assert run.restore_from_snapshot(run.get_snapshots("Splitter")[-1].snapshot_id)
     # PETsARD removes the handlers of the root logger, so the warnings are on stderr
     assert capsys.readouterr().err.count("Could not prepare to send the run to localhost:8080") == 2
+
+
+SHORT = """
+Loader:
+  people:
+    filepath: people.csv
+"""
+
+
+@needs_petsard
+def test_saved_data_are_not_recorded(folder: Path) -> None:
+    from petsard import Executor
+
+    (folder / "short.yaml").write_text(
+        SHORT + "Reporter:\n  saved:\n    method: save_data\n    source: Loader\n    output: saved\n"
+    )
+    executor = drop_in.track(Executor("short.yaml"))
+    executor.run()
+
+    frames = executor.status.get_result("Reporter")
+    assert list(frames) == ["Loader[people]"]
+    assert recorded(executor.status, "Reporter") == {"Loader[people]": summary_of(frames["Loader[people]"])}
+
+
+@needs_petsard
+def test_violating_rows_are_not_recorded(folder: Path) -> None:
+    from petsard import Executor
+
+    constraint = (
+        "Constrainer:\n  adults:\n    method: validate\n    field_constraints:\n      - age >= 40\n"
+        "Reporter:\n  saved:\n    method: save_validation\n    output: saved\n"
+    )
+    (folder / "short.yaml").write_text(SHORT + constraint)
+    executor = drop_in.track(Executor("short.yaml"))
+    executor.run()
+
+    run = executor.status
+    result = run.get_result("Constrainer")
+    known = recorded(run, "Constrainer")
+    assert result["failed_rows"] > 0
+    assert known["failed_rows"] == result["failed_rows"]
+    assert known["violation_details"] == summary_of(result["violation_details"])
+    rules = known["constraint_violations"]["field_constraints"]
+    assert [one["violation_examples"]["type"] for one in rules.values()] == ["list"]
+    for module in ("Constrainer", "Reporter"):
+        assert '"education":' not in to_json(recorded(run, module))  # no rows
 
 
 @needs_petsard

@@ -25,7 +25,7 @@ from ..records import ExecutionSnapshot, MetadataChange, TimingRecord
 from ..rules.history import PrunedSnapshotError, UnknownSnapshotError
 from ..rules.schema import Schema
 from ..run import describe_error
-from .outputs import dataset_of, describe_output, output_of, transformations_of
+from .outputs import dataset_of, describe_output, is_report, output_of, transformations_of
 from .plain import PlainStatus
 from .recorder import Recorder, Stopwatch
 from .settings import Settings, hide_secrets, unexpanded
@@ -148,6 +148,7 @@ class Status(_Original):  # type: ignore[misc]
                 {} if module == "Loader" else self._dataset,
                 self._settings.schemas,
                 self._settings.stats,
+                is_report(module, operator),
             )
         except Exception as error:
             self._warn("Could not describe the output of %s" % module, error)

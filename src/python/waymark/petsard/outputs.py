@@ -5,7 +5,12 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Mapping
+from datetime import date, time, timedelta
+from enum import Enum
+from numbers import Number
+from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from .._json import from_json, plain_json, to_json
 from ..frames import TableView, is_table, profile_of, schema_of, summary_of
@@ -15,6 +20,7 @@ MAX_REPORT_CELLS = 10_000
 MAX_HASHED_CELLS = 1 << 17  # of 300 columns with more cells, all that is recorded would take more than 5 ms
 
 _REPORTING = ("Evaluator", "Describer", "Reporter")
+_REPORTS_WITHOUT_DATA = ("ReporterSaveReport", "ReporterSaveTiming")  # other reporters save rows of the data
 _DATA = {
     "Loader": "data",
     "Splitter": "data",
@@ -25,6 +31,7 @@ _DATA = {
     "Describer": "description",
     "Reporter": "report",
 }
+_SCALARS = (str, Number, Enum, date, time, timedelta, Path, UUID)
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z0-9]*|[a-z0-9]+")
 
 
@@ -38,6 +45,14 @@ def output_of(module: str, operator: Any) -> Any:
     return operator.get_result()
 
 
+def is_report(module: str, operator: Any) -> bool:
+    """Returns whether the tables of a result are figures about the data. Other tables are the data themselves."""
+    if module != "Reporter":
+        return module in _REPORTING
+    reporter = getattr(operator, "reporter", None)
+    return any(type(one).__name__ in _REPORTS_WITHOUT_DATA for one in (reporter, getattr(reporter, "reporter", None)))
+
+
 def describe_output(
     module: str,
     output: Any,
@@ -45,10 +60,12 @@ def describe_output(
     dataset: Mapping[str, Any],
     schemas: str = "data",
     stats: bool = False,
+    report: bool = False,
 ) -> dict[str, Any]:
     """Returns the members `schema`, `profile` and `result` of `module.completed`, as far as the output has them.
 
-    `dataset` has the id, name and description of the loaded table, which all modules of a run share.
+    `dataset` has the id, name and description of the loaded table, which all modules of a run share. The result has
+    rows of tables only if it is a `report`.
     """
     described: dict[str, Any] = {}
     table = _main_table(module, output)
@@ -61,7 +78,7 @@ def describe_output(
         described["profile"] = profile_of(view)
         described["result"] = {"data": _summary(output, {id(table): view})}
     else:
-        described["result"] = {"data": _limited(_plain(output))}
+        described["result"] = {"data": _limited(_plain(output, report))}
     if known and schemas == "reported":
         described["schema"] = known
     return described
@@ -148,17 +165,31 @@ def _summary(output: Any, views: Mapping[int, TableView]) -> Any:
         return plain_json(summary_of(views.get(id(output), output), MAX_HASHED_CELLS))
     if isinstance(output, Mapping):
         return {str(key): _summary(value, views) for key, value in output.items()}
-    return _limited(output)
+    return _limited(_plain(output, False))
 
 
-def _plain(value: Any) -> Any:
-    """Returns a report: small tables as rows, larger ones summarised."""
+def _plain(value: Any, report: bool) -> Any:
+    """Returns a result without the rows of the data. Small tables of a report stay rows."""
+    try:
+        return _without_rows(value, report)
+    except RecursionError:
+        return {"omitted": "it cannot be written as JSON: it is nested too deeply"}
+
+
+def _without_rows(value: Any, report: bool) -> Any:
     if is_table(value):
         rows, columns = value.shape
-        return value if rows * columns <= MAX_REPORT_CELLS else summary_of(value, MAX_HASHED_CELLS)
+        return value if report and rows * columns <= MAX_REPORT_CELLS else summary_of(value, MAX_HASHED_CELLS)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        value = _members(value)
     if isinstance(value, Mapping):
-        return {key: _plain(one) for key, one in value.items()}
-    return value
+        return {key: _without_rows(one, report) for key, one in value.items()}
+    if report:
+        return [_without_rows(one, report) for one in value] if isinstance(value, (list, tuple)) else value
+    if value is None or isinstance(value, _SCALARS) or getattr(value, "shape", None) == ():
+        return value
+    # Lists, arrays, columns and unknown objects may hold rows of the data.
+    return {"type": type(value).__name__, **({"items": len(value)} if hasattr(value, "__len__") else {})}
 
 
 def _limited(value: Any) -> Any:
