@@ -121,13 +121,112 @@ def test_restore_sets_the_path_back() -> None:
     assert run.get_snapshots()[-1].phase == "restored"
 
 
+def test_restore_to_a_restored_snapshot_takes_its_metadata() -> None:
+    run = status()
+    for version in ("first", "second"):
+        run.put("Loader", "a", Operator(frame(1), version))
+    assert run.restore_from_snapshot(run.get_snapshots()[0].snapshot_id)
+    assert run.get_metadata() == "first"
+    restored = run.get_snapshots()[-1]
+    run.put("Loader", "a", Operator(frame(3), "third"))
+
+    assert restored.phase == "restored"
+    assert run.restore_from_snapshot(restored.snapshot_id)
+
+    assert run.get_metadata() == "first"
+    assert list(run.get_result("Loader")["age"]) == [1]
+
+
+def test_restore_over_kafka_is_refused(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    monkeypatch.setattr("waymark.kafka._installed_library", lambda: "confluent_kafka")
+    run = status(settings=drop_in.Settings(url="kafka://localhost:9092", close_timeout=0.1))
+    run.put("Loader", "a", Operator(frame(1)))
+    first = run.get_snapshots()[0].snapshot_id
+    run.put("Synthesizer", "s", Operator(frame(2)))
+
+    assert run.restore_from_snapshot(first) is False
+
+    run._recorder._publisher.close()
+    assert run.get_full_expt() == {"Loader": "a", "Synthesizer": "s"}
+    assert [one.phase for one in run.get_snapshots()] == ["completed"] * 2
+    assert "Give `track` the HTTP address of the service, or run `waymark restore %s" % run.run_id in caplog.text
+
+
+def test_released_operators_cannot_be_restored(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("waymark.petsard.states.MAX_CELLS", 3)
+    run = status()
+    for number in range(3):
+        run.put("Loader", "a", Operator(frame(number, number)))
+    snapshots = [one.snapshot_id for one in run.get_snapshots()]
+
+    assert run.restore_from_snapshot(snapshots[0]) is False
+    assert "the operators of Loader were released to save memory" in caplog.text
+    assert run.restore_from_snapshot(snapshots[1]) is True
+    assert list(run.get_result("Loader")["age"]) == [1, 1]
+
+
+def test_summary_agrees_with_the_other_answers() -> None:
+    run = status()
+    run.put("Loader", "a", Operator(frame(1)))
+    run.put("Synthesizer", "s", Operator(frame(2)))
+    run._module_started("Loader", "b")
+    run._module_failed("Loader", "b", ValueError("no file"))
+
+    # like PETsARD's, the path keeps what completed last; that of the service holds Loader[b] only
+    assert run.get_full_expt() == {"Loader": "a", "Synthesizer": "s"}
+    assert run._recorded.local().get_full_expt() == {}
+    summary = run.get_status_summary()
+    assert summary["active_modules"] == list(run.get_full_expt())
+    assert summary["metadata_modules"] == ["Loader"] == list(run.metadata)
+    assert summary["progress"]["failed"] == 1
+
+
+def test_results_hold_the_tables_of_kept_operators(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("waymark.petsard.states.MAX_CELLS", 2)
+    run = status()
+    run.put("Loader", "a", Operator(frame(1)))
+    for experiment, values in (("s", (1, 2)), ("t", (3, 4)), ("u", (5, 6))):
+        run.put("Synthesizer", experiment, Operator(frame(*values)))
+
+    results = run.get_result()
+
+    assert results["Loader[a]_Synthesizer[s]"]["data"] == summary_of(frame(1, 2))  # released
+    assert list(results["Loader[a]_Synthesizer[t]"]["data"]["age"]) == [3, 4]
+    assert list(results["Loader[a]_Synthesizer[u]"]["data"]["age"]) == [5, 6]
+    assert list(results["Loader[a]_Synthesizer[u]"]["schema"].attributes) == ["age"]
+
+
+def test_attributes_hold_the_recorded_history() -> None:
+    run = status()
+    run.put("Loader", "a", Operator(frame(1)))
+    run.put("Synthesizer", "s", Operator(frame("x")))
+
+    assert run.snapshots == run.get_snapshots()
+    assert run.changes == run.get_change_history()
+    assert run.get_snapshot_by_id(run.snapshots[-1].snapshot_id).module_name == "Synthesizer"
+
+
 def test_limits_bound_what_is_kept() -> None:
-    run = status(max_snapshots=2, max_changes=1, max_timings=1)
+    run = status(max_snapshots=2, max_changes=1, max_timings=3)
     for number in range(4):
         run.put("Loader", "a", Operator(frame(number) if number % 2 else frame("x")))
+    operator = Operator(frame(1))
+    operator.run = lambda: None  # type: ignore[attr-defined]
+    run._watch(operator, "Loader", "a", "run")
+    for _ in range(5):
+        operator.run()  # type: ignore[attr-defined]
 
     assert (len(run.get_snapshots()), len(run.get_change_history())) == (2, 1)
-    assert run.get_status_summary()["counters"]["snapshots"] == 4
+    assert list(run.get_timing_report_data()["record_id"].str.slice(0, 13)) == [
+        "timing_000003",
+        "timing_000004",
+        "timing_000005",
+    ]
+    assert run.get_status_summary()["counters"]["timings"] == 5
+    assert run.get_status_summary()["limits"] == {"max_snapshots": 2, "max_changes": 1, "max_timings": 3}
+    assert len(run._states._states) == 2
 
 
 def test_secrets_are_not_published() -> None:
@@ -410,6 +509,29 @@ def test_workflow_is_recorded_like_the_original_records_it(folder: Path) -> None
 
 
 @needs_petsard
+def test_restore_to_a_sibling_branch_brings_its_operators_back(folder: Path) -> None:
+    from petsard import Executor
+
+    executor = drop_in.track(Executor("workflow.yaml"))
+    execute(executor)
+    run = executor.status
+    target = next(
+        one for one in run.get_snapshots("Preprocessor") if (one.experiment_name, one.phase) == ("default", "completed")
+    )
+    raw = run.get_metadata("Preprocessor")
+
+    assert run.restore_from_snapshot(target.snapshot_id)
+
+    path = {"Loader": "people", "Splitter": "half_[1-1]", "Preprocessor": "default"}
+    assert run.get_full_expt() == path == run._recorded.local().get_full_expt()
+    assert run.get_status_summary()["active_modules"] == list(path)
+    assert summary_of(run.get_result("Preprocessor")) == recorded(run, "Preprocessor")
+    assert run.get_metadata("Preprocessor") == run.status["Preprocessor"]["operator"].get_metadata()
+    assert run.get_metadata("Preprocessor") is not raw
+    assert list(run.get_metadata("Preprocessor").attributes) == list(target.metadata_after.attributes)
+
+
+@needs_petsard
 def test_unusable_address_does_not_change_the_workflow(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -502,7 +624,10 @@ def test_every_answer_equals_the_service(
 
     def check_all() -> None:
         summary = {key: one for key, one in client.run(name).raw.items() if key in history.summary()}
-        assert summary == plain(run.get_status_summary())
+        assert summary == plain(history.summary())
+        # these two agree with get_full_expt() and get_metadata(), which are PETsARD's
+        of_petsard = {"active_modules": list(run.get_full_expt()), "metadata_modules": list(run.metadata)}
+        assert {**summary, **of_petsard} == plain(run.get_status_summary())
         for path, records in (
             ("/snapshots", history.snapshots()),
             ("/changes", history.changes()),
@@ -590,6 +715,20 @@ def test_installing_and_uninstalling_restores_the_original(folder: Path) -> None
 
     assert isinstance(executor.status, drop_in.Status)
     assert (module.Status, module.Executor.run, module.Executor.__init__) == before
+
+
+@needs_petsard
+def test_workflow_is_named_after_the_config_file_or_the_script(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import petsard.executor as module
+
+    monkeypatch.setattr(sys, "argv", ["nightly.py"])
+    assert drop_in.install()
+    installed = module.Executor("workflow.yaml")
+    drop_in.uninstall()
+    tracked = drop_in.track(module.Executor("workflow.yaml"))  # PETsARD does not keep the name of the file
+
+    names = [one.status.get_status_summary()["workflow"]["name"] for one in (installed, tracked)]
+    assert names == ["workflow", "nightly"]
 
 
 @needs_petsard

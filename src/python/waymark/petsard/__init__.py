@@ -11,17 +11,20 @@ printed at the end.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import importlib
 import logging
 import os
 import platform
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from ..client import Client
-from ..records import ExecutionSnapshot, MetadataChange, TimingRecord
+from ..local import LocalStatus
+from ..records import ExecutionSnapshot, MetadataChange, ModuleResult, TimingRecord
 from ..rules.history import PrunedSnapshotError, UnknownSnapshotError
 from ..rules.schema import Schema
 from ..run import describe_error
@@ -29,6 +32,7 @@ from .outputs import dataset_of, describe_output, is_report, output_of, transfor
 from .plain import PlainStatus
 from .recorder import Recorder, Stopwatch
 from .settings import Settings, hide_secrets, unexpanded
+from .states import KeptStates
 
 __all__ = ["Settings", "Status", "hide_secrets", "install", "track", "uninstall"]
 
@@ -57,6 +61,8 @@ class Status(_Original):  # type: ignore[misc]
     are frozen.
     """
 
+    _inside_original: int | None = None  # the thread that runs a method of the original
+
     def __init__(
         self,
         config: Any,
@@ -65,17 +71,18 @@ class Status(_Original):  # type: ignore[misc]
         max_timings: int = 10_000,
         settings: Settings | None = None,
     ) -> None:
-        super().__init__(config, max_snapshots, max_changes, max_timings)
+        self._original_records: dict[str, Any] = {}
+        with self._original():
+            super().__init__(config, max_snapshots, max_changes, max_timings)
         self._settings = (settings or Settings()).named_after(None)
         options = self._settings
         self._recorder: Recorder | None = None
         self._plan: list[tuple[str, str]] = []
         self._open: set[tuple[str, str]] = set()
         self._started = False
-        self._metadata_of: dict[str, dict[str, Any]] = {}
+        self._states = KeptStates(max_snapshots)
         self._dataset: dict[str, Any] = {}
         self._columns: dict[str, list[str]] = {}
-        self._max_snapshots = max_snapshots
         self._recorder = _make_recorder(options)
         limits = {"max_snapshots": max_snapshots, "max_changes": max_changes, "max_timings": max_timings}
         namespace, name = options.workflow or ("petsard", "workflow")
@@ -105,7 +112,8 @@ class Status(_Original):  # type: ignore[misc]
     def put(self, module: str, expt: str, operator: Any) -> None:
         """Records that a module completed an experiment."""
         try:
-            super().put(module, expt, operator)
+            with self._original():
+                super().put(module, expt, operator)
         except Exception as error:
             self._module_failed(module, expt, error)
             raise
@@ -132,8 +140,7 @@ class Status(_Original):  # type: ignore[misc]
                 self._warn("Could not deliver the last events", failure)
 
     def _module_completed(self, module: str, expt: str, operator: Any) -> None:
-        recorder = self._recorder
-        if recorder is None:
+        if self._recorder is None:
             return
         if not self._started:
             self.begin_run()
@@ -163,28 +170,18 @@ class Status(_Original):  # type: ignore[misc]
                 described["transformations"] = transformations_of(operator, before, columns) or None
             self._columns[module] = columns
         self._open.discard((module, expt))
-        recorder.record("module.completed", module=module, experiment=expt, context=context, **described)
-        snapshots = self._count_snapshot()
-        self._metadata_of[snapshots] = dict(self.metadata)
-        while self._max_snapshots and len(self._metadata_of) > self._max_snapshots:
-            del self._metadata_of[next(iter(self._metadata_of))]
-
-    def _count_snapshot(self) -> str:
-        self._snapshots_made = getattr(self, "_snapshots_made", 0) + 1
-        return str(self._snapshots_made)
+        self._record_snapshot("module.completed", module=module, experiment=expt, context=context, **described)
 
     def _module_started(self, module: str, expt: str) -> None:
         if not self._started:
             self.begin_run()
         if (module, expt) not in self._open:
             self._open.add((module, expt))
-            self._count_snapshot()
-            self._record("module.started", module=module, experiment=expt)
+            self._record_snapshot("module.started", module=module, experiment=expt)
 
     def _module_failed(self, module: str, expt: str, error: BaseException) -> None:
         self._open.discard((module, expt))
-        self._count_snapshot()
-        self._record("module.failed", module=module, experiment=expt, error=describe_error(error))
+        self._record_snapshot("module.failed", module=module, experiment=expt, error=describe_error(error))
 
     def _watch_adapters(self) -> None:
         """Wraps `set_input` and `run` of each adapter that waits in the queues of the config."""
@@ -234,9 +231,25 @@ class Status(_Original):  # type: ignore[misc]
             published[module] = unexpanded(known) if module == "Splitter" else known
         return published or {module: {} for module in self.sequence}
 
-    def _record(self, kind: str, **data: Any) -> None:
-        if self._recorder is not None:
-            self._recorder.record(kind, **data)
+    def _record(self, kind: str, **data: Any) -> bool:
+        return self._recorder is not None and self._recorder.record(kind, **data)
+
+    def _record_snapshot(self, kind: str, **data: Any) -> None:
+        """Records an event that makes a snapshot, and keeps the state after it."""
+        if self._record(kind, **data):
+            try:
+                self._states.add(self.sequence, self.status, self.metadata)
+            except Exception as error:
+                self._warn("Could not keep the state after a snapshot", error)
+
+    @contextlib.contextmanager
+    def _original(self) -> Iterator[None]:
+        """Lets the original see its own `snapshots` and `changes` while it runs."""
+        self._inside_original = threading.get_ident()
+        try:
+            yield
+        finally:
+            self._inside_original = None
 
     def _warn(self, operation: str, error: BaseException) -> None:
         if self._recorder is not None:
@@ -247,20 +260,28 @@ class Status(_Original):  # type: ignore[misc]
     # --- queries
 
     def get_result(self, module: str | None = None) -> Any:
-        """Returns the result of a module as PETsARD does; without a module, what was recorded of all results.
+        """Returns the result of a module as PETsARD does; without a module, all results of the last module by key.
 
-        The latter has for each key of the last module `data` (tables as shape, columns and hash) and `schema`.
+        The latter have `schema` and `data`: the result itself as long as its operator is kept, else what was recorded
+        of it (tables as shape, columns and hash).
         """
         if module is not None:
             return super().get_result(module)
-        local = self._recorded.local()
-        return {
-            key: {
-                "data": one.data,
-                "schema": None if one.schema is None else local.history.schema(one.schema.schema_hash),
+
+        def read(local: LocalStatus) -> dict[str, tuple[ModuleResult, Schema | None]]:
+            return {
+                key: (one, None if one.schema is None else local.history.schema(one.schema.schema_hash))
+                for key, one in local.get_result().items()
             }
-            for key, one in local.get_result().items()
+
+        return {
+            key: {"data": self._data_of(one), "schema": schema}
+            for key, (one, schema) in self._recorded.query(read).items()
         }
+
+    def _data_of(self, result: ModuleResult) -> Any:
+        operator = self._states.operator(result.path)
+        return result.data if operator is None else operator.get_result()
 
     def get_snapshots(self, module: str | None = None) -> list[ExecutionSnapshot]:
         """Returns the kept snapshots, oldest first: one at the start and one at the end of each execution."""
@@ -278,17 +299,39 @@ class Status(_Original):  # type: ignore[misc]
         return self._recorded.query(lambda local: local.get_change_history(module))
 
     @property
-    def changes(self) -> list[MetadataChange]:
+    def snapshots(self) -> Any:
+        """The kept snapshots."""
+        return self._records("snapshots", self.get_snapshots)
+
+    @snapshots.setter
+    def snapshots(self, records: Any) -> None:
+        self._original_records["snapshots"] = records
+
+    @property
+    def changes(self) -> Any:
         """The kept changes."""
-        return self.get_change_history()
+        return self._records("changes", self.get_change_history)
+
+    @changes.setter
+    def changes(self, records: Any) -> None:
+        self._original_records["changes"] = records
+
+    def _records(self, name: str, query: Callable[[], Any]) -> Any:
+        inside = self._inside_original == threading.get_ident()
+        return self._original_records[name] if inside else query()
 
     def get_metadata_evolution(self, module: str = "Loader") -> list[Schema]:
         """Returns the different schemas that a module had, oldest first."""
         return self._recorded.query(lambda local: local.history.versions(module))
 
     def get_status_summary(self) -> dict[str, Any]:
-        """Returns sequence, active modules, modules with metadata, counts, last ids, and the state of the run."""
-        return self._recorded.query(lambda local: local.history.summary())
+        """Returns sequence, active modules, modules with metadata, counts, last ids, and the state of the run.
+
+        The active modules are those of `get_full_expt`, and those with metadata are those of `get_metadata`, so both
+        are PETsARD's. Everything else is the answer of the service.
+        """
+        summary = self._recorded.query(lambda local: local.history.summary())
+        return {**summary, "active_modules": list(self.get_full_expt()), "metadata_modules": list(self.metadata)}
 
     def get_timing_records(self, module: str | None = None) -> list[TimingRecord]:
         """Returns the kept timings of the steps that have ended, in the order of their ends."""
@@ -332,16 +375,28 @@ class Status(_Original):  # type: ignore[misc]
     def restore_from_snapshot(self, snapshot_id: str) -> bool:
         """Sets the run back to the state right after a snapshot, here and on the service.
 
-        Returns False, and changes nothing, if the snapshot is unknown or pruned, or the service refuses.
+        Returns False, and changes nothing, if the snapshot is unknown or pruned, the operators of other branches were
+        released, the service refuses, or the run is sent to Kafka, over which a restore cannot be requested.
         """
         recorder = self._recorded
-        snapshot = self.get_snapshot_by_id(snapshot_id)
-        if snapshot is None:
+        if self.get_snapshot_by_id(snapshot_id) is None:
             logger.error("Cannot restore the run %s: there is no snapshot %s", self.run_id, snapshot_id)
             return False
+        if recorder.url is not None and not recorder.url.startswith("http"):
+            logger.warning(
+                "Cannot restore the run %s to %s over %s. Give `track` the HTTP address of the service, or run "
+                "`waymark restore %s %s --yes --url http://HOST:PORT`, which does not change this process.",
+                self.run_id,
+                snapshot_id,
+                recorder.url,
+                self.run_id,
+                snapshot_id,
+            )
+            return False
         try:
+            operators, metadata = self._states.state(int(snapshot_id.split("_")[1]))
             at = recorder.next_time()
-            if recorder.url is not None and recorder.url.startswith("http"):
+            if recorder.url is not None:
                 client = Client(recorder.url, self._settings.token)
                 recorder.wait_until_stored(client)
                 outcome = client.restore(recorder.run_id, snapshot_id)
@@ -350,17 +405,11 @@ class Status(_Original):  # type: ignore[misc]
         except Exception as error:
             logger.error("Cannot restore the run %s to %s: %s", self.run_id, snapshot_id, error)
             return False
-        self._restore_operators(snapshot_id)
+        on_path = recorder.query(lambda local: local.get_full_expt())
+        self.status = {module: one for module, one in operators.items() if on_path.get(module) == one["expt"]}
+        self.metadata = metadata
+        self._states.add(self.sequence, self.status, self.metadata)
         return True
-
-    def _restore_operators(self, snapshot_id: str) -> None:
-        number = int(snapshot_id.split("_")[1])
-        earlier = [int(one) for one in self._metadata_of if int(one) <= number]
-        self.metadata = dict(self._metadata_of[str(max(earlier))]) if earlier else {}
-        self._count_snapshot()
-        on_path = self._recorded.local().get_full_expt()
-        for module in [name for name, one in self.status.items() if on_path.get(name) != one["expt"]]:
-            del self.status[module]
 
     @property
     def _recorded(self) -> Recorder:
@@ -371,7 +420,7 @@ class Status(_Original):  # type: ignore[misc]
     def __getstate__(self) -> dict[str, Any]:
         """Leaves out what cannot be copied: the recorder with its thread, and the log handler of the original."""
         state = dict(self.__dict__)
-        for name in ("_recorder", "_timing_handler", "config", "_settings"):
+        for name in ("_recorder", "_timing_handler", "config", "_settings", "_states"):
             state.pop(name, None)
         return state
 
@@ -380,6 +429,7 @@ class Status(_Original):  # type: ignore[misc]
         self._recorder = None
         self.config = None
         self._settings = Settings()
+        self._states = KeptStates(1)
 
 
 def _make_recorder(settings: Settings) -> Recorder:
@@ -418,7 +468,7 @@ def track(executor: E, **options: Any) -> E:
         original = target.status
         if not isinstance(original, _Original):
             raise TypeError("%s is not the Status that this PETsARD has" % type(original).__name__)
-        settings = Settings.of_environment(**options).named_after(getattr(target, "_waymark_config", None))
+        settings = Settings.of_environment(**options).named_after(None)
         status = Status(
             target.config,
             getattr(original, "max_snapshots", 1000),
