@@ -5,8 +5,10 @@ from __future__ import annotations
 import copy
 import dataclasses
 import datetime
+import enum
 import os
 import pickle
+import random
 import subprocess
 import sys
 import threading
@@ -299,6 +301,61 @@ def test_rows_are_recorded_of_reports_only() -> None:
     }
 
 
+class DataType(enum.Enum):
+    INT8 = "int8"
+
+
+@dataclasses.dataclass(frozen=True)
+class FieldMetadata:
+    """The shape of PETsARD 1.6."""
+
+    name: str
+    data_type: DataType
+    nullable: Any
+    logical_type: str | None = None
+    source_dtype: str | None = None
+    target_dtype: str | None = None
+    cast_error: str = "coerce"
+    stats: Any = None
+    properties: dict[str, Any] = dataclasses.field(default_factory=dict)
+
+
+@dataclasses.dataclass(frozen=True)
+class SchemaMetadata:
+    """The shape of PETsARD 1.6."""
+
+    schema_id: str
+    name: str
+    fields: list[FieldMetadata]
+    created_at: datetime.datetime = datetime.datetime(2026, 1, 31)
+    updated_at: datetime.datetime | None = None
+
+
+def test_schemas_of_petsard_1_6_are_read() -> None:
+    field = FieldMetadata(
+        "age", DataType.INT8, numpy.bool_(False), "age", "int64", "int8", stats={"rows": numpy.int64(3)}
+    )
+
+    reported = outputs.reported_schema(SchemaMetadata("people", "People", [field]))
+
+    assert reported == {
+        "id": "people",
+        "name": "People",
+        "attributes": {
+            "age": {
+                "type": "int8",
+                "type_attr": {"nullable": False},
+                "cast_errors": "coerce",
+                "logical_type": "age",
+                "source_dtype": "int64",
+                "target_dtype": "int8",
+                "stats": {"rows": 3},
+                "properties": {},
+            }
+        },
+    }
+
+
 def test_values_beside_tables_are_summarised() -> None:
     output = {"train": frame(1), "ids": [7, 8]}
 
@@ -456,22 +513,61 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     sys.modules.pop("custom", None)
 
 
+@pytest.fixture
+def seed(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Sets all sources of random numbers of PETsARD back."""
+    make = numpy.random.default_rng
+
+    def set_back() -> None:
+        random.seed(1)
+        numpy.random.seed(1)
+        monkeypatch.setattr(numpy.random, "default_rng", lambda seed=1: make(seed))
+
+    return set_back
+
+
+def assert_equal(value: Any, expected: Any) -> None:
+    """Compares results and schemas of PETsARD, without the times at which they were made."""
+    assert type(value) is type(expected)
+    if isinstance(expected, pandas.DataFrame):
+        pandas.testing.assert_frame_equal(value, expected)
+    elif dataclasses.is_dataclass(expected):
+        assert_equal(vars(value), vars(expected))
+    elif isinstance(expected, dict):
+        assert list(value) == list(expected)
+        for key in set(expected) - {"created_at", "updated_at"}:
+            assert_equal(value[key], expected[key])
+    else:
+        assert value == expected or (value != value and expected != expected)
+
+
 def execute(executor: Any) -> None:
     with pytest.raises(Exception, match="the loss is NaN"):
         executor.run()
 
 
 @needs_petsard
-def test_workflow_is_recorded_like_the_original_records_it(folder: Path) -> None:
+def test_workflow_is_recorded_like_the_original_records_it(folder: Path, seed: Callable[[], None]) -> None:
     from petsard import Executor
 
-    plain = Executor("workflow.yaml")
-    execute(plain)
+    seed()
+    untracked = Executor("workflow.yaml")
+    execute(untracked)
+    seed()
     tracked = drop_in.track(Executor("workflow.yaml"))
     execute(tracked)
 
-    original, run = plain.status, tracked.status
+    original, run = untracked.status, tracked.status
     assert isinstance(run, type(original))
+    assert_equal(tracked.get_result(), untracked.get_result())
+    assert_equal(run.get_report(), original.get_report())
+    assert run.get_exist_train_indices() == original.get_exist_train_indices() != []
+    assert list(original.status) == list(run.status)
+    for module in original.status:
+        assert_equal(run.get_result(module), original.get_result(module))
+        assert run.get_full_expt(module) == original.get_full_expt(module)
+    for module in ("Loader", "Splitter", "Preprocessor"):
+        assert_equal(run.get_metadata(module), original.get_metadata(module))
     completed = [one for one in run.get_snapshots() if one.phase == "completed"]
     assert [(one.module_name, one.experiment_name) for one in completed] == [
         (one.module_name, one.experiment_name) for one in original.get_snapshots()
@@ -506,6 +602,33 @@ def test_workflow_is_recorded_like_the_original_records_it(folder: Path) -> None
     assert "custom.py" in error["stack_trace"]
     assert len(run.get_result()) == 3
     assert run.get_inferred_schema("Preprocessor").id == "people_preprocessed"
+
+
+@needs_petsard
+def test_results_are_summaries_and_reports(folder: Path) -> None:
+    from petsard import Executor
+
+    executor = drop_in.track(Executor("workflow.yaml"))
+    execute(executor)
+
+    run, history = executor.status, executor.status._recorded.local().history
+    for module in ("Loader", "Splitter", "Preprocessor"):
+        result = run.get_result(module)
+        expected = summary_of(result) if module != "Splitter" else {k: summary_of(v) for k, v in result.items()}
+        assert recorded(run, module) == expected
+    assert recorded(run, "Loader")["shape"] == [200, 4]
+    assert recorded(run, "Loader")["columns"] == ["age", "income", "education", "city"]
+    for module in ("Synthesizer", "Postprocessor"):
+        for record in history.results(module).values():
+            assert set(record["data"]) == {"shape", "columns", "hash"}
+    for key, result in executor.get_result().items():
+        assert list(history.results("Reporter")[key]["data"]) == list(result)
+        assert same(history.results("Reporter")[key]["data"], plain(result))
+        assert_equal(run.get_result()[key]["data"], result)
+    evaluated = run.get_result("Evaluator")
+    record = history.results("Evaluator")[next(reversed(history.results("Evaluator")))]
+    assert same(record["data"], plain(evaluated))
+    assert list(record["data"]["global"][0]) == ["score"]
 
 
 @needs_petsard
@@ -735,7 +858,7 @@ def test_workflow_is_named_after_the_config_file_or_the_script(folder: Path, mon
 def test_second_run_of_an_executor_adds_nothing(folder: Path) -> None:
     from petsard import Executor
 
-    (folder / "short.yaml").write_text("Loader:\n  people:\n    filepath: people.csv\n")
+    (folder / "short.yaml").write_text(SHORT)
     executor = drop_in.track(Executor("short.yaml"))
     executor.run()
     events = executor.status.get_status_summary()["counters"]["events"]
@@ -751,7 +874,7 @@ def test_second_run_of_an_executor_adds_nothing(folder: Path) -> None:
 def test_reported_schemas_can_be_chosen(folder: Path) -> None:
     from petsard import Executor
 
-    (folder / "short.yaml").write_text("Loader:\n  people:\n    filepath: people.csv\n")
+    (folder / "short.yaml").write_text(SHORT)
     executor = drop_in.track(Executor("short.yaml"), schemas="reported")
     executor.run()
 
