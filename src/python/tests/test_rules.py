@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -307,3 +309,19 @@ def test_compare_accepts_plain_objects() -> None:
 def test_kit_is_ascii_with_one_case_a_line() -> None:
     for file in (RESOURCES / "rules").glob("*.json"):
         assert len(json.loads(file.read_bytes())) == file.read_text("ascii").count("\n") - 2
+
+
+def test_schemas_are_immutable() -> None:
+    schema = Schema.from_json({"id": "t", "name": "T", "attributes": {"a": {"type": "int"}}})
+    attribute = schema.attributes["a"]
+
+    for one, name in ((schema, "id"), (schema, "attributes"), (attribute, "properties"), (attribute, "digest")):
+        with pytest.raises(AttributeError, match="is immutable: %s" % name):
+            setattr(one, name, None)
+        with pytest.raises(AttributeError, match="is immutable"):
+            delattr(one, name)
+    for mapping in (schema.attributes, schema.properties, attribute.properties, attribute.attributes):
+        with pytest.raises(TypeError):
+            mapping["a"] = None  # type: ignore[index]
+    assert pickle.loads(pickle.dumps(schema)) == schema == copy.deepcopy(schema)
+    assert pickle.loads(pickle.dumps(schema)).to_json() == schema.to_json()

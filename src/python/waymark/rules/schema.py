@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NoReturn, TypeVar
 
 from .content import ContentHasher, members_content, sorted_names
 
 _SCHEMA_NOT_CONTENT = frozenset(("created_at", "updated_at", "attribute_names", "id", "attributes"))
 _ATTRIBUTE_NOT_CONTENT = frozenset(("created_at", "updated_at", "name", "attributes"))
+T = TypeVar("T")
+_set = object.__setattr__
 _KEYS = ("primary_key", "foreign_keys", "indexes")
 
 
@@ -16,7 +19,25 @@ class InvalidEventError(ValueError):
     """An event that breaks a rule of the specification. The message names the member."""
 
 
-class Attribute(Mapping[str, Any]):
+class _Immutable:
+    """Refuses assignments. Subclasses set their slots with `object.__setattr__`."""
+
+    __slots__ = ()
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError("%s is immutable: %s cannot be set" % (type(self).__name__, name))
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError("%s is immutable: %s cannot be deleted" % (type(self).__name__, name))
+
+    def __copy__(self: T) -> T:
+        return self
+
+    def __deepcopy__(self: T, memo: object) -> T:
+        return self
+
+
+class Attribute(_Immutable, Mapping[str, Any]):
     """A column with its properties and its nested attributes. Immutable; has content only.
 
     It is a mapping of its JSON form: `attribute["type"]`. `attribute.type` and the other usual properties give None
@@ -25,17 +46,20 @@ class Attribute(Mapping[str, Any]):
 
     __slots__ = ("attributes", "digest", "properties")
 
-    properties: dict[str, Any]
-    attributes: dict[str, Attribute]
+    properties: Mapping[str, Any]
+    attributes: Mapping[str, Attribute]
     digest: bytes
 
-    def __init__(self, properties: dict[str, Any], attributes: dict[str, Attribute]) -> None:
-        self.properties = properties
-        self.attributes = attributes
+    def __init__(self, properties: Mapping[str, Any], attributes: Mapping[str, Attribute]) -> None:
         hasher = ContentHasher().add_members(properties)
         for name in sorted_names(attributes):
             hasher.add_text(name).add_hash(attributes[name].digest)
-        self.digest = hasher.digest()
+        _set(self, "properties", MappingProxyType(properties))
+        _set(self, "attributes", MappingProxyType(attributes))
+        _set(self, "digest", hasher.digest())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Attribute, (dict(self.properties), dict(self.attributes))
 
     @classmethod
     def from_json(cls, value: Any, location: str = "") -> Attribute:
@@ -117,24 +141,27 @@ class Attribute(Mapping[str, Any]):
         return "Attribute(%r)" % self.to_json()
 
 
-class Schema:
+class Schema(_Immutable):
     """The attributes of one table in order, and properties of the table. Immutable; has content only."""
 
     __slots__ = ("attributes", "hash", "id", "properties")
 
     id: str
-    properties: dict[str, Any]
-    attributes: dict[str, Attribute]
+    properties: Mapping[str, Any]
+    attributes: Mapping[str, Attribute]
     hash: str
 
-    def __init__(self, id: str, properties: dict[str, Any], attributes: dict[str, Attribute]) -> None:
-        self.id = id
-        self.properties = properties
-        self.attributes = attributes
+    def __init__(self, id: str, properties: Mapping[str, Any], attributes: Mapping[str, Attribute]) -> None:
         hasher = ContentHasher().add_text(id).add_members(properties)
         for name, attribute in attributes.items():
             hasher.add_text(name).add_hash(attribute.digest)
-        self.hash = hasher.digest().hex()
+        _set(self, "id", id)
+        _set(self, "properties", MappingProxyType(properties))
+        _set(self, "attributes", MappingProxyType(attributes))
+        _set(self, "hash", hasher.digest().hex())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Schema, (self.id, dict(self.properties), dict(self.attributes))
 
     @classmethod
     def from_json(cls, value: Any, location: str = "/schema") -> Schema:
