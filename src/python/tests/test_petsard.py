@@ -425,6 +425,14 @@ def test_failing_redaction_leaves_the_parameters_out(caplog: pytest.LogCaptureFi
     assert "Could not redact the config" in caplog.text
 
 
+def test_unusable_workflow_name_leaves_the_plan_out(caplog: pytest.LogCaptureFixture) -> None:
+    run = status(settings=drop_in.Settings(workflow="adult"))  # type: ignore[arg-type]
+    run.put("Loader", "a", Operator(frame(1)))
+
+    assert run.get_status_summary()["active_modules"] == ["Loader"]
+    assert "Could not record the plan" in caplog.text
+
+
 def test_history_is_applied_in_the_background() -> None:
     run = status()
     run.put("Loader", "a", Operator(frame(1, 2)))

@@ -76,23 +76,25 @@ class Status(_Original):  # type: ignore[misc]
             super().__init__(config, max_snapshots, max_changes, max_timings)
         self._settings = (settings or Settings()).named_after(None)
         options = self._settings
-        self._recorder: Recorder | None = None
         self._plan: list[tuple[str, str]] = []
         self._open: set[tuple[str, str]] = set()
         self._started = False
         self._states = KeptStates(max_snapshots)
         self._dataset: dict[str, Any] = {}
         self._columns: dict[str, list[str]] = {}
-        self._recorder = _make_recorder(options)
-        limits = {"max_snapshots": max_snapshots, "max_changes": max_changes, "max_timings": max_timings}
-        namespace, name = options.workflow or ("petsard", "workflow")
-        self._record(
-            "run.planned",
-            workflow={"namespace": namespace, "name": name},
-            config=self._published_config(),
-            sequence=list(self.sequence),
-            limits=limits,
-        )
+        self._recorder: Recorder | None = _make_recorder(options)
+        try:
+            limits = {"max_snapshots": max_snapshots, "max_changes": max_changes, "max_timings": max_timings}
+            namespace, name = options.workflow or ("petsard", "workflow")
+            self._record(
+                "run.planned",
+                workflow={"namespace": namespace, "name": name},
+                config=self._published_config(),
+                sequence=list(self.sequence),
+                limits=limits,
+            )
+        except Exception as error:
+            self._warn("Could not record the plan", error)
         try:
             self._watch_adapters()
         except Exception as error:
