@@ -99,6 +99,36 @@ def test_observations_make_versions_outside_of_runs(service_url: str, token: str
     assert first in {run.run_id for run in client.runs(state="observed")}
 
 
+def test_completion_names_its_dataset(service_url: str, token: str | None, client: Client) -> None:
+    name = ("across/named", 'orders "%s"/\u00e4' % uuid.uuid4())
+    ids = []
+    for number, schema in enumerate((BEFORE, AFTER)):
+        workflow = str(uuid.uuid4())
+        with Run(service_url, ("across", workflow), sequence=["Loader"], token=token) as run:
+            with run.module("Loader", "v1") as module:
+                module.schema = schema
+                module.dataset = name
+        assert run.report()["lost_count"] == 0
+        ids.append(run.id)
+        await_dataset(client, name, number + 1)
+
+        assert list(client.datasets(namespace="workflow:across/%s" % workflow)) == []
+
+    assert [one.first.run_id for one in client.dataset_versions(*name)] == ids
+
+
+@pytest.mark.parametrize("name", [("", "a"), ("a", "x" * 401), "warehouse/orders", ("one", "two", "three")])
+def test_invalid_name_of_a_dataset_is_reported(service_url: str, token: str | None, name: Any) -> None:
+    with Run(service_url, ("across", "invalid"), sequence=["Loader"], token=token) as run:
+        with run.module("Loader", "v1") as module:
+            module.dataset = name
+
+    report = run.report()
+
+    assert report["lost_count"] == 1
+    assert "/data/dataset" in report["lost"][0][1]
+
+
 def await_version(client: Client, workflow: str, version: int) -> None:
     await_dataset(client, ("workflow:across/%s" % workflow, "Loader[v1]"), version)
 

@@ -38,6 +38,7 @@ class Module:
         self.ref: Any = None  # {"uri", "media_type", "rows"?, "bytes"?, "sha256"?} for larger results
         self.profile: Any = None  # {"rows", "columns": [{"name", "dtype", "nulls"}]}
         self.transformations: Any = None  # [{"field", "kind", "into"?}]; a nested field as a list of names
+        self.dataset: tuple[str, str] | None = None  # (namespace, name) of the written dataset, if not the default one
         self.context: Any = None  # any further members
 
 
@@ -152,6 +153,7 @@ class Run:
             result={key: value for key, value in result.items() if value is not None} or None,
             profile=output.profile,
             transformations=output.transformations,
+            dataset=_dataset(output.dataset),
             context=output.context,
             **execution,
         )
@@ -201,6 +203,13 @@ class Run:
     def report(self) -> Report:
         """Returns the numbers of delivered, waiting and lost events of this process, with the reasons."""
         return self._publisher.report()
+
+
+def _dataset(name: Any) -> Any:
+    """Returns the member of the event. A malformed name stays as it is: the service rejects it with a reason."""
+    if isinstance(name, (tuple, list)) and len(name) == 2:
+        return {"namespace": name[0], "name": name[1]}
+    return name
 
 
 def _attach(run_id: str, source: str, connection: dict[str, Any]) -> Run:
