@@ -165,6 +165,32 @@ class AcrossRunsIT {
     }
 
     @Test
+    void changesAreFilteredByCategoryTypeAndDataset() {
+        var all = items("/changes?limit=1000");
+
+        assertThat(runs("/changes?category=nullability&category=rename")).containsExactly(run(18), run(3));
+        assertThat(runs("/changes?category=type")).containsExactly(run(11));
+        assertThat(runs("/changes?change_type=create,delete")).containsExactly(run(25), run(7));
+        assertThat(runs("/changes?change_type=delete&category=nullability")).isEmpty();
+        assertThat(items("/changes?dataset=workflow:petsard/drift/Loader%5Bv1%5D&limit=1000"))
+                .isEqualTo(all);
+        assertThat(runs("/changes?dataset=workflow:petsard/drift/Loader%5Bv2%5D"))
+                .isEmpty();
+    }
+
+    @Test
+    void changesOfDatasetAreFiltered() {
+        var changes = DATASET + "/changes";
+
+        assertThat(items(changes + "?limit=1000")).isEqualTo(items("/changes?limit=1000"));
+        assertThat(runs(changes + "?field=income&field=age&category=nullability&category=type"))
+                .containsExactly(run(11), run(3));
+        assertThat(runs(changes + "?field=city&compatibility=compatible&order=asc"))
+                .startsWith(run(7));
+        assertThat(runs(changes + "?category=rename&since=2025-01-12T00:00:00Z")).isEmpty();
+    }
+
+    @Test
     void comparisonShowsThePlantedChange() {
         var comparison = get("/runs/" + run(3) + "/compare");
 
@@ -207,18 +233,21 @@ class AcrossRunsIT {
     void listsAreTablesToo() {
         for (var path :
                 List.of("/workflows", "/datasets", DATASET + "/versions", "/changes", "/changes?scope=in-run")) {
-            var table = client.get()
-                    .uri(uri(path))
-                    .header("Accept", "text/csv")
-                    .exchange()
-                    .expectStatus()
-                    .isOk()
-                    .expectBody(String.class)
-                    .returnResult()
-                    .getResponseBody();
-
-            assertThat(table.lines().count()).as(path).isGreaterThan(1);
+            assertThat(body(path, "text/csv").lines().count()).as(path).isGreaterThan(1);
         }
+    }
+
+    @Test
+    void changesOfDatasetAreRowsToo() {
+        var changes = items(DATASET + "/changes?order=asc&limit=1000");
+
+        var rows = body(DATASET + "/changes?order=asc", "application/x-ndjson");
+        var table = body(DATASET + "/changes?order=asc", "text/csv").lines().toList();
+
+        assertThat(rows.lines().map(DomainJson.MAPPER::readTree)).containsExactlyElementsOf(changes);
+        assertThat(table).hasSize(changes.size() + 1);
+        assertThat(table.getFirst()).startsWith("dataset.namespace,dataset.name,version,run_id,");
+        assertThat(table.get(1)).startsWith("workflow:petsard/drift,Loader[v1],2,nightly-3,");
     }
 
     @Test
@@ -307,6 +336,26 @@ class AcrossRunsIT {
             var projection = get("/admin/projections").at("/items/0");
             return projection.get("position").asLong() == projection.get("head").asLong();
         });
+    }
+
+    private static String body(String path, String mediaType) {
+        return client.get()
+                .uri(uri(path))
+                .header("Accept", mediaType)
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody(String.class)
+                .returnResult()
+                .getResponseBody();
+    }
+
+    /** Returns the runs of the changes of fields. */
+    private static List<String> runs(String path) {
+        return items(path).stream()
+                .filter(change -> change.get("target_type").asString().equals("field"))
+                .map(change -> change.get("run_id").asString())
+                .toList();
     }
 
     private static List<JsonNode> items(String path) {
