@@ -33,9 +33,9 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Tests all methods of the client against the complete service. Of five runs of a workflow, the second makes {@code age}
- * nullable, the third renames {@code city}, and the fifth fails after its execution. The sixth run is late. A run of
- * another workflow reads the dataset.
+ * Tests all methods of the client against the complete service. Of five runs of a workflow, the second makes {@code
+ * age} nullable, the third renames {@code city}, and the fifth fails after its execution. The sixth run is late. A run
+ * of another workflow reads the dataset {@code sales}.
  */
 class CrossRunClientIT {
     private static final Workflow NIGHTLY = new Workflow("lab/data", "nightly");
