@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from waymark import ApiError, Client, Gap, Item, Reset
+from waymark import ApiError, AsyncFeed, Client, FeedEvent, Gap, Item, Reset
 
 
 def item(cursor: str, state: str = "in_progress") -> str:
@@ -110,6 +111,106 @@ def test_gaps_and_resets_are_surfaced(serve: Any) -> None:
         events = list(islice(feed, 2))
 
     assert events == [Gap("l", "k", "l", "limit", "r"), Reset("x", "future")]
+
+
+def first_events(feed: AsyncFeed, count: int) -> list[tuple[FeedEvent, str | None]]:
+    """Returns the first events of a feed, each with the cursor of the feed at that time."""
+
+    async def read() -> list[tuple[FeedEvent, str | None]]:
+        found = []
+        async with feed:
+            async for event in feed:
+                await asyncio.sleep(0.05)  # the thread reads ahead meanwhile
+                found.append((event, feed.cursor))
+                if len(found) == count:
+                    break
+        return found
+
+    return asyncio.run(asyncio.wait_for(read(), 30))
+
+
+def test_async_feed_resumes_after_an_interruption(serve: Any) -> None:
+    stream = serve(
+        (200, "retry: 20\n\n" + item("a") + item("b") + "id: c\nevent: run\nda"),
+        (503, json.dumps({"type": "urn:waymark:problem:shutting-down", "detail": "The instance stops."})),
+        (200, item("c", "completed")),
+    )
+
+    events = first_events(Client(stream.url).feed_async("r", "earliest"), 3)
+
+    assert [event.cursor for event, _ in events] == ["a", "b", "c"]
+    assert [cursor for _, cursor in stream.requests[:3]] == [None, "b", "b"]
+
+
+def test_async_feed_surfaces_gaps_and_resets(serve: Any) -> None:
+    gap = {"from": "k", "to": "l", "reason": "limit", "run_id": "r"}
+    frames = "id: l\nevent: gap\ndata: %s\n\nid: x\nevent: reset\ndata: %s\n\n"
+    stream = serve((200, frames % (json.dumps(gap), '{"reason":"future"}')))
+
+    events = first_events(Client(stream.url).feed_async(), 2)
+
+    assert events == [(Gap("l", "k", "l", "limit", "r"), "l"), (Reset("x", "future"), "x")]
+
+
+def test_async_cursor_is_that_of_the_yielded_event(serve: Any) -> None:
+    names = ["c%d" % number for number in range(20)]
+    stream = serve((200, "".join(map(item, names))), (200, item("c3")))
+    feed = Client(stream.url).feed_async()
+
+    events = first_events(feed, 3)
+    rest = first_events(Client(stream.url).feed_async(start=feed.cursor or ""), 1)
+
+    assert [(event.cursor, cursor) for event, cursor in events] == [(name, name) for name in names[:3]]
+    assert feed.cursor == "c2"
+    assert [event.cursor for event, _ in rest] == ["c3"]
+    assert stream.requests[-1][0] == "/api/v1/feed?from=c2"
+
+
+def test_async_feed_reads_ahead_within_its_buffer(serve: Any) -> None:
+    stream = serve((200, "".join(item("c%d" % number) for number in range(20))), (200, item("end")))
+    client = Client(stream.url)
+
+    events = first_events(AsyncFeed(client.feed(), buffer=2), 20)
+    unread = client.feed()
+    first_events(AsyncFeed(unread, buffer=2), 1)
+
+    assert [event.cursor for event, _ in events] == ["c%d" % number for number in range(20)]
+    assert unread.is_closed
+    for thread in threading.enumerate():
+        if thread.name == "waymark-feed":
+            thread.join(5)
+            assert not thread.is_alive()
+
+
+def test_async_cursor_has_the_start_and_the_progress(serve: Any) -> None:
+    stream = serve((200, "retry: 20\n\n"), (200, "id: p\nevent: progress\n\n"))
+
+    async def cursors() -> list[str | None]:
+        found: list[str | None] = []
+        async with Client(stream.url).feed_async() as feed:
+            found.append(feed.cursor)
+
+            async def watch() -> None:
+                while len(found) < 3:
+                    if feed.cursor != found[-1]:
+                        found.append(feed.cursor)
+                    await asyncio.sleep(0.001)
+                await feed.__aexit__()
+
+            watching = asyncio.create_task(watch())
+            async for _ in feed:
+                pass
+            await watching
+        return found
+
+    assert asyncio.run(asyncio.wait_for(cursors(), 30)) == [None, "start", "p"]
+
+
+def test_async_feed_raises_what_cannot_succeed(serve: Any) -> None:
+    stream = serve((400, json.dumps({"type": "urn:waymark:problem:malformed-cursor", "detail": "Give a cursor."})))
+
+    with pytest.raises(ApiError, match="Give a cursor"):
+        first_events(Client(stream.url).feed_async(start="nonsense"), 1)
 
 
 def test_request_that_cannot_succeed_is_raised(serve: Any) -> None:

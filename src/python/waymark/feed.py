@@ -24,6 +24,7 @@ from .transport import retry_after_seconds
 
 _SILENCE_SECONDS = 45.0  # the service sends a comment every 10 s
 _MAX_PAUSE_SECONDS = 15.0
+_ROOM_SECONDS = 0.1  # a thread that waits for room sees this often whether the feed was closed
 _FINAL = (400, 401, 403, 404, 406, 421)
 
 
@@ -86,6 +87,8 @@ class Reset:
 
 FeedEvent = Item | Gap | Reset
 
+_Step = tuple[str | None, FeedEvent | None]  # a position, and the event that ends there; None for progress alone
+
 
 class Feed:
     """Iterates over the feed without end. It reconnects by itself and resumes after the last event.
@@ -116,11 +119,16 @@ class Feed:
 
     def __iter__(self) -> Iterator[FeedEvent]:
         if self._events is None:
-            self._events = self._follow()
+            self._events = (event for _, event in self._follow() if event is not None)
         return self._events
 
     def __next__(self) -> FeedEvent:
         return next(iter(self))
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether `close` was called."""
+        return self._closed.is_set()
 
     def close(self) -> None:
         """Ends the iteration."""
@@ -141,7 +149,7 @@ class Feed:
     ) -> None:
         self.close()
 
-    def _follow(self) -> Iterator[FeedEvent]:
+    def _follow(self) -> Iterator[_Step]:
         failures = 0
         failing_since: float | None = None
         while not self._closed.is_set():
@@ -152,6 +160,7 @@ class Feed:
                 if response.status == 200:
                     failures, failing_since = 0, None
                     self.cursor = self.cursor or response.headers.get("Waymark-Cursor")
+                    yield self.cursor, None
                     yield from self._read(response)
                 else:
                     error = api_error(response.status, response.read(1 << 20))
@@ -183,7 +192,7 @@ class Feed:
         self._http.request("GET", address.path + self._path + query(self._parameters), headers=headers)
         return self._http.getresponse()
 
-    def _read(self, response: http.client.HTTPResponse) -> Iterator[FeedEvent]:
+    def _read(self, response: http.client.HTTPResponse) -> Iterator[_Step]:
         fields: dict[str, str] = {}
         while not self._closed.is_set():
             line = response.readline()
@@ -198,62 +207,65 @@ class Feed:
             if fields.get("retry", "").isdigit():
                 self._retry_seconds = int(fields["retry"]) / 1000
             event = _event(fields)
+            has_moved = "id" in fields
             self.cursor = fields.get("id", self.cursor)
             fields = {}
-            if event is not None:
-                yield event
+            if has_moved:
+                yield self.cursor, event
 
 
 class AsyncFeed:
     """The feed as an asynchronous iterator: `async for event in client.feed_async(): …`. See `Feed`.
 
-    A thread reads the feed, and at most `buffer` events wait for the loop.
+    A thread reads the feed, and at most `buffer` events wait for the loop. `cursor` is the position after the last
+    event that the iterator has yielded: a feed that starts from it continues exactly there. Events that wait are read
+    again.
     """
 
     def __init__(self, feed: Feed, buffer: int = 100) -> None:
+        self.cursor: str | None = None
         self._feed = feed
         self._buffer = buffer
 
-    @property
-    def cursor(self) -> str | None:
-        """The position after the last event that the thread has read."""
-        return self._feed.cursor
-
     async def __aiter__(self) -> AsyncIterator[FeedEvent]:
         loop = asyncio.get_running_loop()
-        queue: asyncio.Queue[FeedEvent | BaseException | None] = asyncio.Queue(self._buffer)
+        queue: asyncio.Queue[_Step | BaseException | None] = asyncio.Queue()
+        room = threading.Semaphore(self._buffer)
 
-        def put(value: FeedEvent | BaseException | None) -> None:
-            asyncio.run_coroutine_threadsafe(queue.put(value), loop).result()
+        def put(value: _Step | BaseException | None) -> None:
+            while not room.acquire(timeout=_ROOM_SECONDS):
+                if self._feed.is_closed:
+                    return
+            loop.call_soon_threadsafe(queue.put_nowait, value)
 
         def read() -> None:
+            end: BaseException | None = None
             try:
-                for event in self._feed:
-                    put(event)
-                put(None)
+                for step in self._feed._follow():
+                    put(step)
+            except Exception as error:
+                end = error
+            try:
+                put(end)
             except RuntimeError:
                 pass  # the loop has ended
-            except BaseException as error:
-                try:
-                    put(error)
-                except RuntimeError:
-                    pass
 
         thread = threading.Thread(target=read, name="waymark-feed", daemon=True)
         thread.start()
         try:
             while True:
-                event = await queue.get()
-                if event is None:
+                step = await queue.get()
+                room.release()
+                if step is None:
                     return
-                if isinstance(event, BaseException):
-                    raise event
-                yield event
+                if isinstance(step, BaseException):
+                    raise step
+                self.cursor, event = step
+                if event is not None:
+                    yield event
         finally:
             self._feed.close()
-            while thread.is_alive():  # frees a thread that waits for room
-                while not queue.empty():
-                    queue.get_nowait()
+            while thread.is_alive():
                 await asyncio.sleep(0.01)
 
     async def __aenter__(self) -> AsyncFeed:
