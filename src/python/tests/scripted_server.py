@@ -31,8 +31,9 @@ class Answer:
 
 
 class Request:
-    def __init__(self, path: str, headers: dict[str, str], body: bytes) -> None:
+    def __init__(self, path: str, headers: dict[str, str], body: bytes, method: str = "POST") -> None:
         self.time = time.monotonic()
+        self.method = method
         self.path, self.headers, self.size = path, headers, len(body)
         self.events = [json.loads(line) for line in body.splitlines()]
         self.status = 0
@@ -60,8 +61,10 @@ class ScriptedServer:
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                server._serve(self, Request(self.path, dict(self.headers.items()), body))
+                body = self.rfile.read(int(self.headers["Content-Length"] or 0))
+                server._serve(self, Request(self.path, dict(self.headers.items()), body, self.command))
+
+            do_GET = do_DELETE = do_POST
 
             def log_message(self, *args: Any) -> None:
                 pass

@@ -190,7 +190,7 @@ def test_commands_show_a_run(
     ask("export", run_id, "--output", str(tmp_path / "out.ndjson"))
     kinds = [json.loads(line)["kind"] for line in (tmp_path / "out.ndjson").read_text().splitlines()]
     assert set(kinds) == {"run", "config", "execution", "snapshot", "change", "timing", "result"}
-    assert json.loads(ask("dead-letters", "--json")) == list(client.dead_letters())
+    assert json.loads(ask("dead-letters", "--json")) == [one.raw for one in client.dead_letters()]
 
 
 def test_unknown_run_is_answered_with_suggestions(

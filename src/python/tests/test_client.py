@@ -68,11 +68,13 @@ def test_typed_answers_of_a_run(client: Client, known: str) -> None:
     assert next(iter(client.results(known).values())).data == {"rows": 5}
     assert [one.state for one in client.executions(known)] == ["completed"] * 2
     assert client.experiments(known) == {"Loader": "v1", "Preprocessor": "p"}
-    assert client.config(known)["config"] == CONFIG
-    assert client.verify(known)["valid"] is True
+    assert (client.config(known).config, client.config(known).workflow) == (CONFIG, "tests/python")
+    assert (client.verify(known).valid, client.verify(known).problems) == (True, ())
     assert [one.version for one in client.evolution(known)] == [1]
     assert client.inferred_schema(known).attributes["age"].logical_type == "normalized"
-    assert client.inference_check(known)["matches"] is False
+    check = client.inference_check(known)
+    assert (check.matches, check.experiment_name, check.reported) == (False, "p", Schema.from_json(SCALED))
+    assert check.expected == client.inferred_schema(known)
     assert known in {one.run_id for one in islice(client.runs("tests/python"), 50)}
 
 

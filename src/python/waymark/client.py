@@ -21,6 +21,7 @@ from .records import (
     RunInfo,
     TimingRecord,
 )
+from .responses import DeadLetter, InferenceCheck, PublishResponse, RedriveResult, RunConfig, Verification
 from .rules.declared import Transformation
 from .rules.schema import Schema
 
@@ -70,9 +71,9 @@ class Client(AcrossRuns):
         """Returns a run."""
         return RunInfo.from_json(self._http.get(_run(run)))
 
-    def config(self, run: str) -> dict[str, Any]:
+    def config(self, run: str) -> RunConfig:
         """Returns the workflow, config, sequence, limits and context of a run."""
-        return self._object(_run(run, "/config"))
+        return RunConfig.from_json(self._http.get(_run(run, "/config")))
 
     def executions(self, run: str) -> Iterator[Execution]:
         """Yields the expected executions with their states, then the others."""
@@ -175,9 +176,10 @@ class Client(AcrossRuns):
         parameters = {"module": "Preprocessor", "experiment": experiment}
         return Schema.from_json(self._http.get(_run(run, "/inferred-metadata"), parameters))
 
-    def inference_check(self, run: str, experiment: str | None = None) -> dict[str, Any]:
+    def inference_check(self, run: str, experiment: str | None = None) -> InferenceCheck:
         """Compares the expected schema after the Preprocessor with the one that it reported."""
-        return self._object(_run(run, "/inference-check"), {"module": "Preprocessor", "experiment": experiment})
+        parameters = {"module": "Preprocessor", "experiment": experiment}
+        return InferenceCheck.from_json(self._http.get(_run(run, "/inference-check"), parameters))
 
     def diff(
         self,
@@ -203,19 +205,17 @@ class Client(AcrossRuns):
         answer = self._object(_run(run, "/diff"), {"from": before, "to": after, "to_run": to_run})
         return [MetadataChange.from_json(one) for one in answer["items"]]
 
-    def verify(self, run: str) -> dict[str, Any]:
+    def verify(self, run: str) -> Verification:
         """Checks whether the stored history of a run is consistent."""
-        return self._object(_run(run, "/verify"))
+        return Verification.from_json(self._http.get(_run(run, "/verify")))
 
     # --- commands
 
-    def publish(self, events: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    def publish(self, events: Iterable[Mapping[str, Any]]) -> PublishResponse:
         """Sends events at once and waits for the acknowledgement. `Publisher` retries and does not wait."""
         body = "\n".join(to_json(event) for event in events).encode("ascii")
-        answer: dict[str, Any] = self._http.send(
-            "POST", "/api/v1/events", body, {"Content-Type": "application/x-ndjson"}
-        )
-        return answer
+        headers = {"Content-Type": "application/x-ndjson"}
+        return PublishResponse.from_json(self._http.send("POST", "/api/v1/events", body, headers))
 
     def restore(
         self,
@@ -232,18 +232,17 @@ class Client(AcrossRuns):
         headers = {} if dry_run else {"Idempotency-Key": idempotency_key or str(uuid.uuid4())}
         return RestoreResult.from_json(self._http.send("POST", _run(run, "/restore"), body, headers))
 
-    def dead_letters(self) -> Iterator[dict[str, Any]]:
-        """Yields the dead letters, oldest first."""
-        return self._http.pages("/api/v1/dead-letters", {}, dict)
+    def dead_letters(self, run: str | None = None) -> Iterator[DeadLetter]:
+        """Yields the dead letters of all runs or of one, oldest first."""
+        return self._http.pages("/api/v1/dead-letters", {"run": run}, DeadLetter.from_json)
 
-    def dead_letter(self, id: int) -> dict[str, Any]:
+    def dead_letter(self, id: int) -> DeadLetter:
         """Returns one dead letter with its value."""
-        return self._object("/api/v1/dead-letters/%d" % id)
+        return DeadLetter.from_json(self._http.get("/api/v1/dead-letters/%d" % id))
 
-    def redrive(self, id: int, event: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    def redrive(self, id: int, event: Mapping[str, Any] | None = None) -> RedriveResult:
         """Publishes a dead letter again, or a corrected event instead."""
-        answer: dict[str, Any] = self._http.send("POST", "/api/v1/dead-letters/%d/redrive" % id, event)
-        return answer
+        return RedriveResult.from_json(self._http.send("POST", "/api/v1/dead-letters/%d/redrive" % id, event))
 
     def delete_dead_letter(self, id: int) -> None:
         """Deletes a dead letter."""
