@@ -15,7 +15,8 @@ from .._json import from_json
 from ..api import ApiError
 from ..client import Client
 from ..records import Execution, MetadataChange, RunInfo
-from .output import Output
+from ..responses import DeadLetter, RecordContent
+from .output import Output, pretty, printable
 
 _RETRY_SECONDS = 3.0  # somebody waits for the answer
 _SYMBOLS = {"completed": "✓", "failed": "✗", "in_progress": "▶", "not_started": "·"}
@@ -176,23 +177,69 @@ def dead_letters(options: argparse.Namespace, output: Output) -> int:
         if output.is_json:
             output.json(found)
             return 0
-        rows = [
-            (one["id"], (one.get("key") or {}).get("text"), one["topic"], one["offset"], one["time"], one["reason"])
-            for one in found
-        ]
+        rows = [(one.id, _run_of(one), one.topic, one.offset, local_time(one.time), one.reason) for one in found]
         output.table(("ID", "RUN", "TOPIC", "OFFSET", "TIME", "REASON"), rows, "there are no dead letters")
         return 0
     if options.id is None:
         raise ValueError("Name the dead letter by its number: waymark dead-letters %s ID" % options.action)
     if options.action == "show":
-        output.json(client.dead_letter(options.id))
+        letter = client.dead_letter(options.id)
+        if output.is_json:
+            output.json(letter)
+        else:
+            _show_dead_letter(letter, output)
     elif options.action == "redrive":
         event = None if options.event is None else from_json(options.event.read_bytes())
-        output.json(client.redrive(options.id, event))
+        redriven = client.redrive(options.id, event)
+        if output.is_json:
+            output.json(redriven)
+        else:
+            target = " to the run %s" % redriven.run_id if redriven.run_id is not None else ""
+            output.line("Published dead letter %d again%s" % (redriven.id, target))
     else:
         client.delete_dead_letter(options.id)
-        output.line("Deleted dead letter %d" % options.id)
+        if output.is_json:
+            output.json({"id": options.id, "deleted": True})
+        else:
+            output.line("Deleted dead letter %d" % options.id)
     return 0
+
+
+def _run_of(letter: DeadLetter) -> str | None:
+    return letter.run_id if letter.run_id is not None else _readable(letter.key)
+
+
+def _readable(content: RecordContent | None) -> str | None:
+    """Returns the text of bytes, or base64 if they are no text."""
+    return None if content is None else content.text if content.text is not None else content.base64
+
+
+def _show_dead_letter(letter: DeadLetter, output: Output) -> None:
+    output.line("dead letter %d" % letter.id, "bold")
+    output.line("%s" % letter.reason, "red")
+    rows = [
+        ("run", _run_of(letter)),
+        ("record", "%s, partition %d, offset %d" % (letter.topic, letter.partition, letter.offset)),
+        ("stored", local_time(letter.time)),
+        ("rejected", local_time(letter.put_aside_at)),
+        ("key", _readable(letter.key)),
+        *(("header", "%s: %s" % (one.name, _readable(one.value) or "")) for one in letter.headers),
+        ("value", "%d bytes" % letter.bytes),
+    ]
+    for name, value in rows:
+        if value is not None:
+            output.line("%-10s%s" % (name, printable(value)))
+    if letter.value is not None:
+        output.line()
+        output.line(_indented(_readable(letter.value) or ""))
+
+
+def _indented(text: str) -> str:
+    """Returns a JSON text on several lines, and another text without control characters."""
+    try:
+        return pretty(from_json(text))
+    except ValueError:
+        return "\n".join(map(printable, text.splitlines()))
 
 
 def with_suggestion(error: ApiError, options: argparse.Namespace) -> str:

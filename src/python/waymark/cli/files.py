@@ -102,8 +102,8 @@ class _CsvTable(TableView):
         columns: list[_CsvColumn] = []
         self.columns = []
         self.rows = 0
-        bar = ProgressBar("read lines of %s" % file.name, None)
-        with file.open(newline="", encoding="utf-8-sig") as source:
+        progress = ProgressBar("read lines of %s" % file.name, None)
+        with file.open(newline="", encoding="utf-8-sig") as source, progress as bar:
             reader = csv.reader(source, delimiter=delimiter)
             names = next(reader, [])
             columns = [_CsvColumn(name) for name in _unique(names)]
@@ -118,7 +118,6 @@ class _CsvTable(TableView):
                 for index, column in enumerate(columns):
                     column.add(row[index] if index < len(row) else "")
                 bar.advance(1)
-        bar.end()
         self.columns.extend(columns)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -14,6 +16,7 @@ from ..api import ApiError
 from ..client import Client
 from ..feed import Gap, Item, Reset
 from ..records import ExecutionSnapshot, MetadataChange, TimingRecord
+from ..responses import PublishResponse, RejectedEvent
 from .commands import client_of
 from .output import Output, ProgressBar
 
@@ -152,27 +155,25 @@ def send(options: argparse.Namespace, output: Output) -> int:
     client = client_of(options)
     text = sys.stdin.read() if options.file == "-" else Path(options.file).read_text(encoding="utf-8-sig")
     events = list(_events(text))
-    bar = ProgressBar("sent", len(events))
-    accepted, rejected = 0, []
-    for first, batch in _batches(events):
-        try:
-            answer = client.publish(batch)
-        except ApiError as error:
-            if error.status != 400:
-                bar.end()
-                raise
-            answer = _one_by_one(client, batch)
-        accepted += answer["accepted"]
-        rejected += [{**one, "index": first + one["index"]} for one in answer.get("rejected") or []]
-        bar.advance(len(batch))
-    bar.end()
+    accepted = 0
+    rejected: list[RejectedEvent] = []
+    with ProgressBar("sent", len(events)) as bar:
+        for first, batch in _batches(events):
+            try:
+                answer = client.publish(batch)
+            except ApiError as error:
+                if error.status != 400:
+                    raise
+                answer = _one_by_one(client, batch)
+            accepted += answer.accepted
+            rejected += [replace(one, index=first + one.index) for one in answer.rejected]
+            bar.advance(len(batch))
     if output.is_json:
         output.json({"accepted": accepted, "rejected": rejected})
     else:
         output.line("%d events accepted, %d rejected" % (accepted, len(rejected)))
-        output.table(
-            ("LINE", "ID", "REASON"), [(one["index"] + 1, one["id"], one["reason"]) for one in rejected], "none"
-        )
+        if rejected:
+            output.table(("EVENT", "ID", "REASON"), [(one.index + 1, one.id, one.reason) for one in rejected])
     return 1 if rejected else 0
 
 
@@ -204,43 +205,45 @@ def _batches(events: list[Any]) -> Iterator[tuple[int, list[Any]]]:
         yield first, events[first:]
 
 
-def _one_by_one(client: Client, batch: list[Any]) -> dict[str, Any]:
+def _one_by_one(client: Client, batch: list[Any]) -> PublishResponse:
     """Sends the events of a batch that has no valid one, to learn the reason of each."""
     accepted, rejected = 0, []
     for index, event in enumerate(batch):
         try:
-            accepted += client.publish([event])["accepted"]
+            accepted += client.publish([event]).accepted
         except ApiError as error:
             if error.status != 400:
                 raise
-            rejected.append({"index": index, "id": event.get("id"), "reason": error.detail})
-    return {"accepted": accepted, "rejected": rejected}
+            event_id = event.get("id") if isinstance(event, dict) else None
+            rejected.append({"index": index, "id": event_id, "reason": error.detail})
+    return PublishResponse.from_json({"accepted": accepted, "rejected": rejected})
 
 
 def export(options: argparse.Namespace, output: Output) -> int:
     """Exports runs."""
     client = client_of(options)
-    names = options.runs or [run.run_id for run in client.runs(options.workflow, order="asc")]
-    target: IO[str] = sys.stdout if options.output is None else options.output.open("w", encoding="ascii")
-    bar = ProgressBar("exported runs", len(names))
-    try:
-        for name in names:
-            for line in _export_run(client, name):
-                target.write(line + "\n")
-            bar.advance(1)
-    finally:
-        bar.end()
-        if target is not sys.stdout:
-            target.close()
+    runs = list(map(client.run, options.runs)) or list(client.runs(options.workflow, order="asc"))
+    total = sum(run.total_snapshots + run.total_changes + run.total_timings for run in runs)
+    with contextlib.ExitStack() as stack:
+        target: IO[str] = sys.stdout
+        if options.output is not None:
+            target = stack.enter_context(options.output.open("w", encoding="ascii"))
+        # records that scroll over the same terminal show the progress themselves
+        bar = None if target.isatty() else stack.enter_context(ProgressBar("exported records", total))
+        for run in runs:
+            for kind, record in _export_run(client, run.run_id):
+                target.write(to_json({"kind": kind, "run_id": run.run_id, "record": record}) + "\n")
+                if bar is not None and kind in ("snapshot", "change", "timing"):
+                    bar.advance(1)
     if options.output is not None:
-        print("%d runs in %s" % (len(names), options.output), file=sys.stderr)
+        print("%d runs in %s" % (len(runs), options.output), file=sys.stderr)
     return 0
 
 
-def _export_run(client: Client, run: str) -> Iterator[str]:
-    """Yields the run, its plan, and all records with whole schemas, in the form of the REST API."""
-    yield to_json({"kind": "run", "run_id": run, "record": client.run(run).raw})
-    yield to_json({"kind": "config", "run_id": run, "record": client.config(run)})
+def _export_run(client: Client, run: str) -> Iterator[tuple[str, Any]]:
+    """Yields the run, its plan, and all records with whole schemas, in the form of the REST API, each with its kind."""
+    yield "run", client.run(run).raw
+    yield "config", client.config(run)
     for kind, path, parameters in (
         ("execution", "/executions", {}),
         ("snapshot", "/snapshots", {"expand": "metadata"}),
@@ -248,7 +251,7 @@ def _export_run(client: Client, run: str) -> Iterator[str]:
         ("timing", "/timings", {}),
     ):
         for record in client.records(run, path, parameters):
-            yield to_json({"kind": kind, "run_id": run, "record": record})
+            yield kind, record
     for module in client.run(run).sequence:
         for record in client.raw_results(run, module).values():
-            yield to_json({"kind": "result", "run_id": run, "record": record})
+            yield "result", record

@@ -9,16 +9,16 @@ import shutil
 import sys
 import time
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from types import TracebackType
+from typing import Any
 
 from .._json import to_json
-
-T = TypeVar("T")
 
 _COLOURS = {"red": "31", "green": "32", "yellow": "33", "blue": "34", "dim": "2", "bold": "1"}
 _STATES = {"completed": "green", "failed": "red", "in_progress": "blue", "breaking": "red", "error": "red"}
 _BAR = 24
+_DRAW_SECONDS = 0.1
 
 
 class Output:
@@ -32,7 +32,7 @@ class Output:
 
     def json(self, value: Any) -> None:
         """Writes JSON, indented."""
-        print(json.dumps(json.loads(to_json(value)), indent=2, ensure_ascii=False))
+        print(pretty(value))
 
     def json_line(self, value: Any) -> None:
         """Writes one line of JSON at once."""
@@ -62,24 +62,14 @@ class Output:
             shown = [self.coloured(text, cell if cell in _STATES else None) for text, cell in zip(padded, row)]
             print("  ".join(shown).rstrip())
 
-    def progress(self, items: Iterable[T], label: str, total: int | None = None) -> Iterator[T]:
-        """Yields the items and shows their number on a terminal."""
-        if not sys.stderr.isatty():
-            yield from items
-            return
-        bar = ProgressBar(label, total)
-        for item in items:
-            yield item
-            bar.advance(1)
-        bar.end()
-
 
 class ProgressBar:
-    """A bar on the standard error output, drawn at most ten times a second."""
+    """A bar on the standard error output if that is a terminal, drawn at most ten times a second.
 
-    def __init__(
-        self, label: str, total: int | None, is_shown: Callable[[], bool] = lambda: sys.stderr.isatty()
-    ) -> None:
+    Leaving its `with` block removes the bar.
+    """
+
+    def __init__(self, label: str, total: int | None) -> None:
         self._label = label
         self._total = total
         self._done = 0
@@ -90,23 +80,38 @@ class ProgressBar:
         """Adds to what is done."""
         self._done += count
         now = time.monotonic()
-        if self._is_shown and now - self._drawn > 0.1:
+        if self._is_shown and now - self._drawn > _DRAW_SECONDS:
             self._drawn = now
             self._draw()
 
-    def end(self) -> None:
-        """Removes the bar."""
-        if self._is_shown:
+    def __enter__(self) -> ProgressBar:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._drawn:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
 
     def _draw(self) -> None:
         text = "%s %d" % (self._label, self._done)
         if self._total:
-            filled = min(_BAR, _BAR * self._done // self._total)
-            text = "%s [%s%s] %d/%d" % (self._label, "#" * filled, "·" * (_BAR - filled), self._done, self._total)
+            total = max(self._total, self._done)
+            filled = _BAR * self._done // total
+            text = "%s [%s%s] %d/%d" % (self._label, "#" * filled, "·" * (_BAR - filled), self._done, total)
         sys.stderr.write("\r\x1b[K" + text)
         sys.stderr.flush()
+
+
+def pretty(value: Any) -> str:
+    """Returns JSON on several lines."""
+    return json.dumps(json.loads(to_json(value)), indent=2, ensure_ascii=False)
+
+
+def printable(text: str) -> str:
+    """Returns a text with spaces instead of control characters, which a terminal would obey."""
+    return "".join(one if one.isprintable() else " " for one in text)
 
 
 def _text(cell: Any) -> str:
@@ -115,7 +120,7 @@ def _text(cell: Any) -> str:
     if isinstance(cell, float):
         return "%.2f" % cell
     text = cell if isinstance(cell, str) else to_json(cell) if isinstance(cell, (Mapping, list, tuple)) else str(cell)
-    return "".join(one if one.isprintable() else " " for one in text)
+    return printable(text)
 
 
 def _width(text: str) -> int:
