@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,36 @@ def test_files_of_a_running_process_are_left_alone(tmp_path: Path) -> None:
 
     assert (len(first), len(second)) == (1, 0)
     assert first.peek(10, 1000) == [("1", "{}")]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_forked_child_has_no_files_of_its_parent(tmp_path: Path) -> None:
+    script = """
+import os, sys
+from waymark.outbox import FileOutbox
+outbox = FileOutbox(sys.argv[1])
+outbox.append("1", "{}")
+descriptor = outbox._own._descriptor
+pid = os.fork()
+if pid == 0:
+    try:
+        os.fstat(descriptor)
+        os._exit(1)
+    except OSError:
+        pass
+    try:
+        outbox.append("2", "{}")
+        os._exit(2)
+    except OSError:
+        os._exit(0)
+print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+outbox.append("3", "{}")
+print([one[0] for one in outbox.peek(10, 1000)], len(FileOutbox(sys.argv[1])))
+"""
+
+    found = run_script(script, str(tmp_path))
+
+    assert (found.stdout.splitlines(), found.stderr) == (["0", "['1', '3'] 0"], "")
 
 
 def test_outbox_has_a_limit(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import unittest
 from collections import Counter
+from tempfile import TemporaryDirectory
 
 from scripted_server import Answer, ScriptedServer, run_script
 
@@ -22,8 +23,8 @@ def publish(run, prefix, count=50):
 
 
 class ProcessesTest(unittest.TestCase):
-    def run_at(self, server: ScriptedServer, script: str, exit_code: int = 0) -> str:
-        result = run_script(HEAD + script, server.url)
+    def run_at(self, server: ScriptedServer, script: str, *arguments: str, exit_code: int = 0) -> str:
+        result = run_script(HEAD + script, server.url, *arguments)
         self.assertEqual(exit_code, result.returncode, result.stderr)
         return result.stderr
 
@@ -68,6 +69,66 @@ assert run.close() == 0
             writers = self.writers(server)
             self.assertEqual(writers["parent"], writers["after"])
             self.assertTrue(writers["parent"].isdisjoint(writers["child"]))
+
+    @unittest.skipUnless(hasattr(os, "fork"), "this system has no fork")
+    def test_outbox_of_a_dead_parent_is_taken_over_while_its_child_lives(self) -> None:
+        with ScriptedServer() as server, TemporaryDirectory() as folder:
+            self.run_at(server, """
+FOLDER = sys.argv[2]
+
+def make_run(url):
+    return Run(url, ("tests", "outbox"), run_id="outbox", outbox=FOLDER)
+
+alive_read, alive_write = os.pipe()
+end_read, end_write = os.pipe()
+parent = os.fork()
+if parent == 0:
+    run = make_run("http://127.0.0.1:9")
+    publish(run, "parent")
+    if os.fork() == 0:
+        os.close(end_write)
+        os.write(alive_write, b"x")
+        os.read(end_read, 1)  # until the main process closes the pipe
+        publish(run, "child", 20)
+        run.close(0.1)
+    else:
+        os.read(alive_read, 1)  # the child has an outbox of its own
+    os._exit(0)
+os.close(alive_write)
+os.waitpid(parent, 0)
+assert make_run(URL).close() == 0
+assert os.listdir(FOLDER) == []  # the events of the parent are sent
+os.close(end_write)
+assert os.read(alive_read, 1) == b""  # the child has ended
+assert make_run(URL).close() == 0
+assert os.listdir(FOLDER) == []
+""", folder)  # fmt: skip
+
+            self.check(server, {"parent": 50, "child": 20})
+            writers = self.writers(server)
+            self.assertTrue(writers["parent"].isdisjoint(writers["child"]))
+
+    @unittest.skipUnless(hasattr(os, "fork"), "this system has no fork")
+    def test_child_with_an_outbox_sends_its_own_events(self) -> None:
+        slow = Answer(503, headers={"Retry-After": "1"})  # events of the parent are in the outbox at the fork
+        with ScriptedServer(slow) as server, TemporaryDirectory() as folder:
+            self.run_at(server, """
+run = Run(URL, ("tests", "fork"), outbox=sys.argv[2])
+publish(run, "parent")
+time.sleep(0.3)
+assert run.report()["waiting"] == 50
+pid = os.fork()
+if pid == 0:
+    assert run.report()["waiting"] == 0
+    publish(run, "child")
+    sys.exit(0)
+publish(run, "after")
+assert os.waitpid(pid, 0)[1] == 0
+assert run.close() == 0
+assert os.listdir(sys.argv[2]) == []
+""", folder)  # fmt: skip
+
+            self.check(server, {"parent": 50, "child": 50, "after": 50})
 
     @unittest.skipUnless(hasattr(os, "fork"), "this system has no fork")
     def test_child_does_not_end_the_blocks_of_its_parent(self) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import threading
 import uuid
+import weakref
 from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
@@ -178,25 +180,28 @@ class _Segment:
             self.sent = 0
         self._read = self.sent
         self.waiting = 0
+        _open_segments.add(self)
 
     @classmethod
     def create(cls, folder: Path) -> _Segment:
         path = folder / ("%s.events" % uuid.uuid4())
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_EXCL, 0o600)
-        if fcntl is not None:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-        return cls(path, descriptor)
+        with _fork_lock:
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_EXCL, 0o600)
+            if fcntl is not None:
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+            return cls(path, descriptor)
 
     @classmethod
     def take_over(cls, path: Path) -> _Segment | None:
         """Opens the file of a process that has ended; None if the process runs."""
-        descriptor = os.open(path, os.O_RDWR | os.O_APPEND)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            os.close(descriptor)
-            return None
-        segment = cls(path, descriptor)
+        with _fork_lock:
+            descriptor = os.open(path, os.O_RDWR | os.O_APPEND)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                os.close(descriptor)
+                return None
+            segment = cls(path, descriptor)
         waiting = os.pread(descriptor, segment.size - segment.sent, segment.sent)
         segment.waiting = waiting.count(b"\n")
         segment.size = segment.sent + waiting.rfind(b"\n") + 1  # the process may have ended inside a line
@@ -238,7 +243,31 @@ class _Segment:
         self.close()
 
     def close(self) -> None:
-        os.close(self._descriptor)
+        with _fork_lock:
+            descriptor, self._descriptor = self._descriptor, -1
+            _open_segments.discard(self)
+            if descriptor >= 0:
+                os.close(descriptor)
+
+
+_open_segments: weakref.WeakSet[_Segment] = weakref.WeakSet()
+_fork_lock = threading.RLock()  # no fork between the opening of a file and its registration
+
+
+def _close_files_of_parent() -> None:
+    """Closes the files of the parent in a forked child. Otherwise they stay locked until the child ends, too."""
+    global _fork_lock
+    _fork_lock = threading.RLock()
+    for segment in list(_open_segments):
+        segment.close()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(
+        before=lambda: _fork_lock.acquire(),
+        after_in_parent=lambda: _fork_lock.release(),
+        after_in_child=_close_files_of_parent,
+    )
 
 
 def _take_over(folder: Path) -> list[_Segment]:
