@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from .. import __version__
 from ..api import ApiError
 from ..rules.schema import InvalidEventError
 from . import across, commands, completion, files, live
@@ -73,6 +74,7 @@ def make_parser() -> argparse.ArgumentParser:
         description="Asks and follows Waymark, compares schemas, and sends events.",
         epilog="Exit codes: 0 done; 1 breaking changes, rejected events, or not restored; 2 the command failed.",
     )
+    parser.add_argument("--version", action="version", version="waymark %s" % __version__)
     subparsers = parser.add_subparsers(metavar="COMMAND")
     for group in (commands, across, live, files):
         group.add_commands(subparsers, common)

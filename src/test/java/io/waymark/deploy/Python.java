@@ -51,6 +51,14 @@ final class Python {
         return new Python(environment.resolve("bin").resolve("python3").toString());
     }
 
+    /** Returns the path by which another interpreter of the same version finds the packages of this one. */
+    String packagePath() {
+        var result = run(
+                Duration.ofSeconds(30), Map.of(), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))");
+        assertThat(result.exitCode()).as(result.output()).isZero();
+        return result.output().strip();
+    }
+
     /** Runs a module, class or method of tests. */
     Result unittest(String tests, Map<String, String> environment) {
         return run(TEST_TIMEOUT, environment, "-m", "unittest", "-v", tests);

@@ -5,9 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.waymark.deploy.Python.Result;
 import io.waymark.fixture.NetworkProxy;
+import io.waymark.fixture.SkippedTests;
 import io.waymark.fixture.TestServers;
 import io.waymark.fixture.TestService;
+import java.io.File;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,6 +23,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opentest4j.TestAbortedException;
@@ -31,11 +35,15 @@ import org.opentest4j.TestAbortedException;
 class PythonPackageIT {
     private static final String TESTS = "the Python package";
     private static final String PACKAGES = "the Python package with PETsARD, pandas, polars, pyarrow, mypy and ruff";
+    private static final String WHEEL = "the wheel of the Python package";
     private static final int CONCURRENT_COMMANDS = 4;
     private static final String PYTEST = "pytest";
     private static final String MYPY = "mypy --strict --cache-dir=/dev/null ../waymark";
     private static final String RUFF = "ruff check --no-cache ..";
     private static final Map<String, CompletableFuture<Result>> RESULTS = new HashMap<>();
+
+    @TempDir
+    static Path folder;
 
     private static Python python;
     private static ExecutorService threads;
@@ -72,6 +80,14 @@ class PythonPackageIT {
         for (var check : new String[] {MYPY, RUFF}) {
             start(packages, check, command -> command.run(Duration.ofMinutes(3), Map.of(), ("-m " + check).split(" ")));
         }
+        var wheel = CompletableFuture.supplyAsync(() -> PythonWheel.install(python, folder, WHEEL), threads);
+        start(wheel, "WheelTest", command -> command.unittest("wheel_tests.WheelTest", Map.of()));
+        RESULTS.put(
+                "PetsardTest",
+                wheel.thenCombineAsync(
+                        packages,
+                        (command, other) -> command.unittest("wheel_tests.PetsardTest", withPetsard(other)),
+                        threads));
         start(system, "test_json", command -> command.unittest("test_json", Map.of()));
     }
 
@@ -103,6 +119,11 @@ class PythonPackageIT {
         }
     }
 
+    private static Map<String, String> withPetsard(Python packages) {
+        var standIns = Path.of("src", "python", "tests", "petsard_workflow", "stand_ins");
+        return Map.of("PETSARD_PATH", packages.packagePath() + File.pathSeparator + standIns.toAbsolutePath());
+    }
+
     private static Map<String, String> at(String url) {
         return Map.of("WAYMARK_URL", url, "WAYMARK_READ_TOKEN", "reader", "WAYMARK_WRITE_TOKEN", "writer");
     }
@@ -126,6 +147,21 @@ class PythonPackageIT {
     @Test
     void packageWorksWithTheServiceAndPetsard() {
         Python.assertPytestPassed(PACKAGES, result(PYTEST));
+    }
+
+    @Test
+    void wheelWorksInACleanEnvironment() {
+        Python.assertPassed(result("WheelTest"));
+    }
+
+    @Test
+    void tutorialWorksWithTheWheelAndPetsard() {
+        var result = result("PetsardTest");
+
+        Python.assertPassedOrSkipped(result);
+        if (result.output().contains("OK (skipped=")) {
+            throw SkippedTests.report(PACKAGES, "PETsARD is not installed for this version of Python");
+        }
     }
 
     @ParameterizedTest

@@ -47,10 +47,7 @@ final class PythonPackages {
     }
 
     private static void install(Python system, Path folder, Path requirements, String tests) {
-        var venv = system.run(INSTALL_TIMEOUT, Map.of(), "-m", "venv", "--clear", folder.toString());
-        if (venv.exitCode() != 0) {
-            throw SkippedTests.report(tests, "python3 cannot make a virtual environment: " + venv.output());
-        }
+        createEnvironment(system, folder, tests);
         var pip = Python.of(folder)
                 .run(
                         INSTALL_TIMEOUT,
@@ -67,6 +64,18 @@ final class PythonPackages {
                         requirements.toString());
         if (pip.exitCode() != 0) {
             throw SkippedTests.report(tests, "pip cannot install the packages: " + pip.output());
+        }
+    }
+
+    /**
+     * Creates an empty virtual environment.
+     *
+     * @param tests name of the tests that are skipped if it cannot be created
+     */
+    static void createEnvironment(Python system, Path folder, String tests) {
+        var venv = system.run(INSTALL_TIMEOUT, Map.of(), "-m", "venv", "--clear", folder.toString());
+        if (venv.exitCode() != 0) {
+            throw SkippedTests.report(tests, "python3 cannot make a virtual environment: " + venv.output());
         }
     }
 
