@@ -18,6 +18,7 @@ from scripted_server import PACKAGE, Answer, Request, ScriptedServer
 from test_feed import item
 from test_responses import CONFIG, LETTER
 
+from waymark import __version__
 from waymark.cli import output
 from waymark.cli import run as run_command
 
@@ -197,6 +198,13 @@ def test_send_is_a_table_of_rejected_events(run: Run, tmp_path: Path) -> None:
     assert clean == (0, "2 events accepted, 0 rejected\n", "")
     assert none[0] == 1
     assert cells(none[1])[2:] == [["1", "1", "no valid event"], ["2", "2", "no valid event"]]
+
+
+def test_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        run_command(["--version"])
+
+    assert (end.value.code, capsys.readouterr().out) == (0, "waymark %s\n" % __version__)
 
 
 # --- restore
