@@ -3,6 +3,7 @@ package io.waymark.codec.openlineage.facet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.codec.json.DomainJson;
+import io.waymark.codec.openlineage.event.LineageEventType;
 import io.waymark.codec.openlineage.event.LineageName;
 import io.waymark.domain.schema.Value;
 import java.util.List;
@@ -122,6 +123,62 @@ class FacetMappersTest {
 
         assertThat(text(profile))
                 .isEqualTo("{'rows':7,'bytes':70,'columns':[{'name':'a','dtype':'int','nulls':2,'max':9}]}");
+    }
+
+    @Test
+    void metricsOfColumnsAreTheirStatistics() {
+        var metrics = "'dataQualityMetrics': {'columnMetrics': {'a': {'nullCount': 2, 'max': 9}, 'unknown': {}}}";
+
+        var columns = StatisticsMapper.withStatistics(dataset("d", "{'name': 'a'}, {'name': 'b'}", metrics));
+
+        assertThat(text(columns)).isEqualTo("{'a':{'stats':{'nullCount':2,'max':9}},'b':{}}");
+    }
+
+    @Test
+    void startHasAttributePerInputWithColumns() {
+        var inputs = List.of(
+                dataset("s", "{'name': 'a', 'type': 'int'}", ""),
+                dataset("t", "{'name': 'b'}", ""),
+                dataset("without columns", "", ""));
+
+        assertThat(text(attributes(InputSchemaMapper.ofStart(inputs))))
+                .isEqualTo("{'n/s':{'attributes':{'a':{'type':'int'}}},'n/t':{'attributes':{'b':{}}}}");
+        assertThat(InputSchemaMapper.ofStart(inputs.subList(2, 3))).isNull();
+    }
+
+    @Test
+    void copyToManyColumnsIsOneTransformation() {
+        var source = "{'inputFields': [{'namespace': 'n', 'name': 's', 'field': 'a'}]}";
+        var lineage = "'columnLineage': {'fields': {'a': %1$s, 'b': %1$s}}".formatted(source);
+
+        assertThat(text(ColumnLineage.of(dataset("d", "", lineage)).transformations()))
+                .isEqualTo("[{'field':'a','kind':'identity','into':['a','b']}]");
+    }
+
+    @Test
+    void testsAndAssertionsAreOneResult() {
+        var output = dataset(
+                "d", "", "'dataQualityAssertions': {'assertions': [{'assertion': 'unique', 'success': false}]}");
+        var run = new AccumulatedRun(
+                List.of(),
+                json("{'test': {'tests': [{'name': 't', 'status': 'fail'}]}}"),
+                Value.Members.empty(),
+                List.of(),
+                List.of(output));
+
+        assertThat(text(TestResultMapper.result(run)))
+                .isEqualTo("{'data':{'tests':[{'name':'t','status':'fail'}],'assertions':[{'dataset':"
+                        + "{'namespace':'n','name':'d'},'assertion':'unique','success':false}]}}");
+    }
+
+    @Test
+    void abortKeepsTheMessageOfTheProducer() {
+        var facets = json("{'errorMessage': {'message': 'ValueError: killed', 'stackTrace': 'at line 1'}}");
+        var run = new AccumulatedRun(List.of(), facets, Value.Members.empty(), List.of(), List.of());
+
+        assertThat(text(ErrorMapper.error(run, LineageEventType.ABORT)))
+                .isEqualTo("{'type':'aborted','message':'ValueError: killed','stack_trace':'at line 1'}");
+        assertThat(text(ErrorMapper.error(run, LineageEventType.FAIL))).startsWith("{'type':'ValueError',");
     }
 
     @Test
