@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.r2dbc.spi.ConnectionFactories;
+import io.waymark.fixture.DatabaseRows;
 import io.waymark.fixture.LineageFixture;
 import io.waymark.fixture.TestServers;
 import io.waymark.fixture.TestService;
@@ -23,11 +25,13 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Future;
+import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -70,18 +74,6 @@ class LineageIT {
         awaitBody(
                 "/api/v1/datasets/postgres%3A%2F%2Fdb%3A5432/shop.public.orders/fields/customer",
                 "\"event\":\"created\"");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"spark-application", "debezium"})
-    void eventsOfOtherProducersAreAccepted(String producer) {
-        var events = LineageFixture.events(producer);
-
-        assertThat(events)
-                .allSatisfy(event ->
-                        assertThat(post("/api/v1/lineage", event).statusCode()).isEqualTo(201));
-        awaitBody("/api/v1/runs?limit=1000", producer.equals("debezium") ? "cdc\\.0" : "nightly_load");
-        assertThat(get("/api/v1/dead-letters")).doesNotContain("nightly_load", "cdc.0");
     }
 
     @Test
@@ -148,10 +140,58 @@ class LineageIT {
 
     @Test
     void invalidRecordsBecomeDeadLettersAndNothingStops() {
-        publish(List.of("no event".getBytes(UTF_8), event("20000004")));
+        publishToOnePartition("no event".getBytes(UTF_8), event("20000004"));
 
         awaitBody("/api/v1/runs/20000004-0000-7000-8000-000000000001", "\"state\":\"in_progress\"");
         awaitBody("/api/v1/dead-letters", service.name() + "-openlineage");
+    }
+
+    @Test
+    void runEventOverBothTransportsHasOneEffect() {
+        var run = "20000006-0000-7000-8000-000000000001";
+        var events = events("airflow", "20000006");
+        var others = events("airflow", "20000007");
+        assertThat(post("/api/v1/lineage", events.getFirst()).statusCode()).isEqualTo(201);
+
+        publishToOnePartition(events.getFirst(), events.get(1), others.getFirst(), others.get(1));
+
+        awaitBody("/api/v1/runs/20000007-0000-7000-8000-000000000001", "\"active_modules\":\\[\"extract\"\\]");
+        awaitBody("/api/v1/runs/" + run, "\"active_modules\":\\[\"extract\"\\]");
+        assertThat(eventsOf(run)).isEqualTo(eventsOf("20000007-0000-7000-8000-000000000001"));
+        assertThat(stored(run)).isEqualTo(2);
+    }
+
+    @Test
+    void datasetEventOverBothTransportsHasOneEffect() {
+        var event = new String(LineageFixture.events("static").getFirst(), UTF_8).replace("public.items", "twice");
+        var versions = "/api/v1/datasets/postgres%3A%2F%2Fdb%3A5432/shop.twice/versions";
+        publishToOnePartition(event.getBytes(UTF_8));
+        awaitBody(versions, "\"version\":1\\b");
+        var run = Pattern.compile("observed:\\w+")
+                .matcher(get(versions))
+                .results()
+                .findFirst()
+                .orElseThrow()
+                .group();
+
+        assertThat(post("/api/v1/lineage", event.getBytes(UTF_8)).statusCode()).isEqualTo(201);
+        var next = event.replace("\"title\"", "\"label\"").getBytes(UTF_8);
+        assertThat(post("/api/v1/lineage", next).statusCode()).isEqualTo(201);
+
+        awaitBody(versions, "\"version\":2\\b");
+        assertThat(eventsOf(run)).isEqualTo("1");
+    }
+
+    /** Returns the number of native events that a run has received. */
+    private static String eventsOf(String run) {
+        return get("/api/v1/runs/" + run).replaceAll("(?s).*\"events\":(\\d+).*", "$1");
+    }
+
+    /** Returns the number of OpenLineage events that are stored of a run. */
+    private static long stored(String run) {
+        var database = service.context().getEnvironment().getRequiredProperty("spring.r2dbc.url");
+        return DatabaseRows.number(
+                ConnectionFactories.get(database), "select count(*) from lineage_event where run_id = $1", run);
     }
 
     @Test
@@ -267,12 +307,21 @@ class LineageIT {
 
     /** Publishes records with keys that are not run ids, so that a run is spread over partitions. */
     private static void publish(List<byte[]> events) {
+        publish(events, number -> "run:namespace/job" + number);
+    }
+
+    /** Publishes records with the same key, so that the consumer processes them one after the other. */
+    private static void publishToOnePartition(byte[]... events) {
+        publish(List.of(events), number -> "run:namespace/job");
+    }
+
+    private static void publish(List<byte[]> events, IntFunction<String> keys) {
         var bytes = new ByteArraySerializer();
         var settings = Map.<String, Object>of("bootstrap.servers", TestServers.bootstrapServers());
         try (var producer = new KafkaProducer<>(settings, bytes, bytes)) {
-            var sent = new ArrayList<Future<?>>();
+            var sent = new ArrayList<Future<RecordMetadata>>();
             for (int i = 0; i < events.size(); i++) {
-                var key = ("run:namespace/job" + i).getBytes(UTF_8);
+                var key = keys.apply(i).getBytes(UTF_8);
                 sent.add(producer.send(new ProducerRecord<>(service.name() + "-openlineage", key, events.get(i))));
             }
             producer.flush();
