@@ -50,7 +50,8 @@ class ProducerFixturesIT {
                         + " query.1=completed, query.2=failed, score=completed, survey_backfill_by_hand=completed",
                 "spark | 101 | completed | execute_insert_into_hadoop_fs_relation_command.warehouse_report=completed",
                 "flink | 301 | in_progress | sessionize (sessions)=completed, sessionize=in_progress",
-                "spark-application | 401 | completed | execute_insert_into_hadoop_fs_relation_command.sample_output=completed,"
+                "spark-application | 401 | completed"
+                        + "| execute_insert_into_hadoop_fs_relation_command.sample_output=completed,"
                         + " execute_merge_into_command_edge.silver_dbo_customers=completed,"
                         + " execute_save_into_data_source_command.dev_load_test=failed,"
                         + " map_partitions_parallel_collection=completed",
@@ -139,9 +140,10 @@ class ProducerFixturesIT {
     @Test
     void largeEventIsStoredCompletely() {
         int columns = 2_000;
+        var field = "{'name': 'column_%1$04d', 'type': 'decimal(38,%1$d)',"
+                + " 'description': 'Reading %1$d of the sensor, in volts'}";
         var fields = IntStream.range(0, columns)
-                .mapToObj("{\"name\": \"column_%1$04d\", \"type\": \"decimal(38,%1$d)\", \"description\": \"Reading %1$d of the sensor, in volts\"}"
-                        ::formatted)
+                .mapToObj(field.replace('\'', '"')::formatted)
                 .collect(Collectors.joining(", "));
         var event = """
                 {"eventType": "COMPLETE", "eventTime": "2026-03-07T04:00:00Z", "producer": "https://example.org/lab",
