@@ -1,6 +1,5 @@
 package io.waymark.projection;
 
-import io.waymark.port.projection.ProjectionStepResult;
 import io.waymark.port.projection.ProjectionStore;
 import io.waymark.port.store.StoreUnavailableException;
 import java.time.Duration;
@@ -22,7 +21,6 @@ public final class Projector {
     private static final Duration LATE_CHECK = Duration.ofSeconds(1);
     private static final Duration CLEAN_UP = Duration.ofSeconds(30);
     private static final Duration MAX_BACKOFF = Duration.ofSeconds(10);
-    private static final Duration PROGRESS_LOG_INTERVAL = Duration.ofSeconds(10);
     private static final int OBSOLETE_ROWS = 5000;
 
     private final ProjectionStore store;
@@ -31,8 +29,7 @@ public final class Projector {
     private final InstantSource clock;
     private final Scheduler scheduler;
     private final String owner;
-    private long lastLogged;
-    private long itemsSinceLog;
+    private final ProjectionProgressLogger progress;
 
     /**
      * Creates a projector.
@@ -52,6 +49,7 @@ public final class Projector {
         this.clock = clock;
         this.scheduler = scheduler;
         this.owner = owner;
+        this.progress = new ProjectionProgressLogger(store, clock, settings.stepItems());
     }
 
     /** Runs the projection. Never completes. */
@@ -73,10 +71,16 @@ public final class Projector {
 
     private Mono<Duration> advance() {
         return store.advance(owner, settings.lease(), settings.stepItems())
-                .doOnNext(this::record)
+                .doOnNext(metrics::add)
+                .delayUntil(progress::log)
                 .map(step -> step.hasMore() ? Duration.ZERO : settings.poll())
-                .defaultIfEmpty(settings.lease().dividedBy(4))
+                .switchIfEmpty(Mono.fromSupplier(this::pauseWithoutLease))
                 .doOnNext(pause -> nextPause = pause);
+    }
+
+    private Duration pauseWithoutLease() {
+        progress.reset();
+        return settings.lease().dividedBy(4);
     }
 
     private volatile Duration nextPause = Duration.ZERO;
@@ -90,29 +94,6 @@ public final class Projector {
     private Mono<Integer> reportLateExecutions() {
         return store.reportLateExecutions(owner, settings.lease(), clock.instant())
                 .doOnNext(metrics::addLate);
-    }
-
-    private void record(ProjectionStepResult step) {
-        metrics.add(step);
-        itemsSinceLog += step.items();
-        if (step.switched()) {
-            log.info(
-                    "Rebuilt the projection up to feed position {}. Requests now read the rebuilt tables.",
-                    step.position());
-        }
-        long now = clock.millis();
-        boolean isDue = now - lastLogged >= PROGRESS_LOG_INTERVAL.toMillis();
-        if (isDue && itemsSinceLog > settings.stepItems()) {
-            log.info(
-                    "Projection across runs: applied feed items (items={}, position={}, rebuilding={}).",
-                    itemsSinceLog,
-                    step.position(),
-                    step.building());
-        }
-        if (isDue) {
-            lastLogged = now;
-            itemsSinceLog = 0;
-        }
     }
 
     private Flux<Void> restarted(String task, Flux<?> work) {
