@@ -118,6 +118,42 @@ class DisclosureIT {
     }
 
     @Test
+    void projectionDetailsRequireAToken() throws Exception {
+        var path = "/actuator/health/across-runs";
+
+        var answer = caller.send("GET", path, "reader", "");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(JSON.readTree(answer.body())
+                        .at("/components/projection/details")
+                        .propertyNames())
+                .containsExactlyInAnyOrder("generation", "position", "head", "lag", "owner");
+        for (var anonymous : List.of(
+                path,
+                path + "/",
+                path + ";a=b",
+                path + "/projection",
+                "/actuator/health//across-runs",
+                "/actuator/health/%2Facross-runs",
+                "/actuator/health/across-runs%2F",
+                "/actuator/health/%61cross-runs")) {
+            assertThat(caller.send("GET", anonymous, null, "").statusCode())
+                    .as(anonymous)
+                    .isEqualTo(401);
+        }
+    }
+
+    @Test
+    void otherHealthAnswersHaveNoDetails() throws Exception {
+        for (var group : List.of("", "/liveness", "/readiness", "/projection", "/r2dbc", "/diskSpace", "/kafka")) {
+            var answer = caller.send("GET", "/actuator/health" + group, "writer", "");
+
+            assertThat(answer.statusCode()).as(group).isEqualTo(200);
+            assertThat(answer.body()).as(group).doesNotContain("details");
+        }
+    }
+
+    @Test
     void errorsDiscloseNoInternals() throws Exception {
         var errors = new TreeMap<Integer, String>();
         for (var requested : new RejectedRequests(service, caller).answers().entrySet()) {

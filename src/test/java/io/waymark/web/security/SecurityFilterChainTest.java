@@ -66,6 +66,13 @@ class SecurityFilterChainTest {
             GET,     /actuator/health,          ,                      200
             GET,     /actuator/health/liveness, ,                      200
             GET,     /actuator/health/liveness, Bearer nobody,         200
+            GET,     /actuator/health/r2dbc,    ,                      200
+            GET,     /actuator/health/across-runs, ,                    401
+            GET,     /actuator/health/across-runs, Bearer nobody,       401
+            GET,     /actuator/health/across-runs, Bearer reader,       200
+            GET,     /actuator/health/across-runs;a=b, ,                401
+            GET,     /actuator/health//across-runs, ,                  401
+            GET,     /actuator/health/across-runs/projection, ,        401
             GET,     /,                         ,                      200
             GET,     /index.html,               ,                      200
             GET,     /assets/a.js,              Basic cmVhZGVy,        200

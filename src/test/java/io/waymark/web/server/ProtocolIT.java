@@ -135,6 +135,15 @@ class ProtocolIT {
     }
 
     @Test
+    void projectionHealthShowsItsProgressWithoutTokens() throws IOException {
+        var answer = get("/actuator/health/across-runs", "");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.text()).contains("\"position\":", "\"head\":", "\"lag\":\"PT");
+        assertThat(get("/actuator/health", "").text()).doesNotContain("details");
+    }
+
+    @Test
     void malformedPathsAreNoInternalErrors() throws IOException {
         var log = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
         var lines = new ListAppender<ILoggingEvent>();
