@@ -4,6 +4,7 @@ import static io.waymark.fixture.EventFixtures.schema;
 import static io.waymark.port.across.ProjectedRuns.newWorkflow;
 import static io.waymark.port.across.ProjectedRuns.planned;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.waymark.fixture.RunScenario;
 import io.waymark.fixture.ScenarioStore;
@@ -46,6 +47,18 @@ public interface ProjectionStoreContract {
         assertThat(status.lag()).isZero();
         assertThat(status.owner()).isEqualTo(OWNER);
         assertThat(status.rebuild()).isNull();
+    }
+
+    @Test
+    default void lagIsTheAgeOfWaitingItems() {
+        advance(store());
+        runs().add(planned(newWorkflow()).completes(1, "A[x]", schema("a")));
+
+        await().until(() -> status().lag().compareTo(Duration.ofMillis(100)) >= 0);
+        assertThat(status().position()).isLessThan(status().head());
+        advance(store());
+
+        assertThat(status().lag()).isZero();
     }
 
     @Test
@@ -102,6 +115,29 @@ public interface ProjectionStoreContract {
         assertThat(status().generation()).isEqualTo(started.rebuild().generation());
         assertThat(status().rebuild()).isNull();
         assertThat(status().head()).isEqualTo(before.head());
+    }
+
+    @Test
+    default void statusShowsTheProgressOfARebuild() {
+        for (int i = 0; i < 5; i++) {
+            runs().add(planned(newWorkflow()).completes(1, "A[x]", schema("a")));
+        }
+        advance(store());
+        var before = status();
+
+        store().rebuild(before.name()).block();
+        var positions = new ArrayList<Long>();
+        while (store().advance(OWNER, LEASE, 5).block().building()) {
+            positions.add(status().rebuild().position());
+            assertThat(status().position()).isEqualTo(before.head());
+        }
+
+        assertThat(positions)
+                .hasSizeGreaterThan(1)
+                .isSorted()
+                .doesNotHaveDuplicates()
+                .allSatisfy(position -> assertThat(position).isPositive().isLessThan(before.head()));
+        assertThat(status().rebuild()).isNull();
     }
 
     @Test
