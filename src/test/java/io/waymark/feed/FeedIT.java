@@ -7,12 +7,20 @@ import static io.waymark.fixture.EventFixtures.started;
 import static io.waymark.fixture.EventFixtures.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.run.HistoryPruningLimits;
 import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.run.RunEvent;
 import io.waymark.domain.run.RunPlan;
 import io.waymark.domain.schema.Value;
+import io.waymark.fixture.EventFixtures;
 import io.waymark.fixture.MigratedDatabase;
+import io.waymark.fixture.RunScenario;
+import io.waymark.fixture.ScenarioStore;
+import io.waymark.port.across.ProjectedRuns;
+import io.waymark.port.projection.ProjectionStore;
+import io.waymark.port.projection.ProjectionStoreContract;
+import io.waymark.port.store.RunStore;
 import io.waymark.port.store.RunUpdate;
 import io.waymark.port.store.StoredRun;
 import java.time.Duration;
@@ -40,6 +48,7 @@ import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.FilterType;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
+import tools.jackson.databind.JsonNode;
 
 /** Tests the feed of two instances on one database over HTTP. */
 class FeedIT {
@@ -242,6 +251,43 @@ class FeedIT {
         began.orTimeout(60, TimeUnit.SECONDS).join();
         record(update(StoredRun.unknown(run), started(run, "1", "Loader")));
         assertThat(frames.join()).extracting(FeedClient.Frame::event).containsExactly("reset", "snapshot", "run");
+    }
+
+    /** DS-7, BL-2. The client validates each frame against the API description. */
+    @Test
+    void projectionAddsDatasetAndLateItems() {
+        var workflow = ProjectedRuns.newWorkflow();
+        var store = one.getBean(ProjectionStore.class);
+        ProjectionStoreContract.advance(store);
+        var start = end();
+        var runs = new ScenarioStore(one.getBean(RunStore.class));
+        for (int i = 0; i < 5; i++) {
+            runs.add(ProjectedRuns.planned(workflow)
+                    .starts(10, "A[x]")
+                    .completes(20, "A[x]", EventFixtures.schema(i < 4 ? "age" : "income")));
+        }
+        var late = runs.add(ProjectedRuns.planned(workflow).starts(30, "A[x]"));
+        ProjectionStoreContract.advance(store);
+        store.reportLateExecutions(ProjectionStoreContract.OWNER, ProjectionStoreContract.LEASE, RunScenario.at(100))
+                .block();
+
+        var feed = "/api/v1/feed?from=" + start + "&kinds=dataset,late&workflow=" + workflow;
+        var items = second.items(feed, 6);
+
+        assertThat(items)
+                .extracting(FeedClient.Frame::event)
+                .containsExactly("dataset", "dataset", "dataset", "dataset", "dataset", "late");
+        assertThat(items.subList(0, 5))
+                .extracting(frame -> record(frame).get("record_type").asString())
+                .containsOnly("version", "change");
+        assertThat(record(items.getLast()).get("run_id").asString())
+                .isEqualTo(late.run().value());
+        assertThat(record(items.getLast()).get("expected_seconds").asDouble()).isEqualTo(20);
+        assertThat(record(items.getLast()).get("elapsed_seconds").asDouble()).isEqualTo(70);
+    }
+
+    private static JsonNode record(FeedClient.Frame frame) {
+        return DomainJson.MAPPER.readTree(frame.data()).get("record");
     }
 
     /** FEED-3, FEED-16, reports 18 and 19. */
