@@ -9,11 +9,13 @@ import io.waymark.fixture.TestService;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -209,7 +211,7 @@ class AcrossRunsIT {
         assertThat(run.get("usual_duration_seconds").asDouble()).isPositive();
         assertThat(run.get("late").asBoolean()).isFalse();
         assertThat(run.get("stale").asBoolean()).isFalse();
-        assertThat(items("/runs?limit=2"))
+        assertThat(items("/runs?workflow=petsard/drift&limit=2"))
                 .allSatisfy(listed -> assertThat(listed.get("late").asBoolean()).isFalse())
                 .allSatisfy(
                         listed -> assertThat(listed.get("stale").asBoolean()).isFalse());
@@ -263,6 +265,95 @@ class AcrossRunsIT {
                 .until(() -> get("/admin/projections").at("/items/0/rebuild").isNull());
 
         assertThat(items(DATASET + "/versions")).isEqualTo(before);
+    }
+
+    @Test
+    void runningLongerThanUsualIsLate() {
+        var now = Instant.now();
+        for (int i = 0; i < 5; i++) {
+            var start = now.minusSeconds(3600 - 60 * i);
+            sendRun("usual-" + i, "punctual", start, "module.started", "module.completed", "run.completed");
+            awaitItems("/runs/usual-" + i, "completed");
+        }
+
+        sendRun("tardy", "punctual", now.minusSeconds(60), "module.started");
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> get("/runs/tardy").get("late").asBoolean());
+
+        var execution = items("/runs/tardy/executions").getFirst();
+        assertThat(execution.get("key").asString()).isEqualTo("Loader[v1]");
+        assertThat(execution.get("late").asBoolean()).isTrue();
+        assertThat(items("/runs/usual-0/executions").getFirst().get("late").asBoolean())
+                .isFalse();
+        assertThat(items("/late-executions")).singleElement().satisfies(late -> {
+            assertThat(late.get("run_id").asString()).isEqualTo("tardy");
+            assertThat(late.get("expected_seconds").asDouble()).isEqualTo(6.5);
+            assertThat(late.get("elapsed_seconds").asDouble()).isGreaterThan(58);
+        });
+        var runs = items("/runs?workflow=petsard/punctual");
+        assertThat(runs).filteredOn(run -> run.get("late").asBoolean()).singleElement().satisfies(run -> {
+            assertThat(run.get("run_id").asString()).isEqualTo("tardy");
+            assertThat(run.get("state").asString()).isEqualTo("in_progress");
+            assertThat(run.get("stale").asBoolean()).isFalse();
+        });
+
+        sendEvents("tardy", now.minusSeconds(10), List.of("module.completed"));
+        awaitItems("/runs/tardy/executions", "completed");
+
+        assertThat(items("/late-executions")).isEmpty();
+        assertThat(items("/runs/tardy/executions").getFirst().get("late").asBoolean())
+                .as("not withdrawn by the end")
+                .isTrue();
+    }
+
+    @Test
+    void silentRunIsStaleWithoutAChangeOfState() {
+        var now = Instant.now();
+        sendRun("silent", "quiet", now.minusSeconds(700), "module.started");
+        sendRun("talking", "quiet", now.minusSeconds(300), "module.started");
+        sendRun("ended", "quiet", now.minusSeconds(800), "run.completed");
+        awaitItems("/runs/silent", "in_progress");
+        awaitItems("/runs/talking", "in_progress");
+        awaitItems("/runs/ended", "completed");
+        awaitProjection();
+
+        assertThat(get("/runs/silent").get("stale").asBoolean()).isTrue();
+        assertThat(get("/runs/silent").get("late").asBoolean()).isFalse();
+        assertThat(get("/runs/silent").get("state").asString()).isEqualTo("in_progress");
+        assertThat(get("/runs/talking").get("stale").asBoolean()).isFalse();
+        assertThat(get("/runs/ended").get("stale").asBoolean()).isFalse();
+        assertThat(items("/runs?workflow=petsard/quiet"))
+                .filteredOn(run -> run.get("stale").asBoolean())
+                .extracting(run -> run.get("run_id").asString())
+                .containsExactly("silent");
+    }
+
+    /** Sends the plan and the start of a run, and further events with one second between them. */
+    private static void sendRun(String run, String workflow, Instant start, String... types) {
+        var all = new ArrayList<>(List.of("run.planned " + workflow, "run.started"));
+        all.addAll(List.of(types));
+        sendEvents(run, start, all);
+    }
+
+    private static void sendEvents(String run, Instant start, List<String> types) {
+        var events = new ArrayList<String>();
+        for (var type : types) {
+            var time = type.startsWith("run.planned") ? start : start.plusSeconds(events.size() - 1L);
+            var data = DomainJson.MAPPER.createObjectNode();
+            if (type.startsWith("module.")) {
+                data.put("module", "Loader").put("experiment", "v1");
+            } else if (type.startsWith("run.planned ")) {
+                data.putObject("workflow")
+                        .put("namespace", "petsard")
+                        .put("name", type.substring("run.planned ".length()));
+                data.putArray("sequence").add("Loader");
+            }
+            events.add("""
+                    {"specversion":"1.0","id":"%s","source":"/tests","type":"io.waymark.%s","subject":"%s",\
+                    "time":"%s","data":%s}""".formatted(
+                            UUID.randomUUID(), type.replaceFirst(" .*", ""), run, time, data));
+        }
+        send(events);
     }
 
     private static List<String> night(int night) {
