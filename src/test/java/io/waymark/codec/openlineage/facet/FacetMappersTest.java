@@ -164,7 +164,7 @@ class FacetMappersTest {
                 json("{'test': {'tests': [{'name': 't', 'status': 'fail'}]}}"),
                 Value.Members.empty(),
                 List.of(),
-                List.of(output));
+                List.of(output), List.of());
 
         assertThat(text(TestResultMapper.result(run)))
                 .isEqualTo("{'data':{'tests':[{'name':'t','status':'fail'}],'assertions':[{'dataset':"
@@ -174,7 +174,7 @@ class FacetMappersTest {
     @Test
     void abortKeepsTheMessageOfTheProducer() {
         var facets = json("{'errorMessage': {'message': 'ValueError: killed', 'stackTrace': 'at line 1'}}");
-        var run = new AccumulatedRun(List.of(), facets, Value.Members.empty(), List.of(), List.of());
+        var run = new AccumulatedRun(List.of(), facets, Value.Members.empty(), List.of(), List.of(), List.of());
 
         assertThat(text(ErrorMapper.error(run, LineageEventType.ABORT)))
                 .isEqualTo("{'type':'aborted','message':'ValueError: killed','stack_trace':'at line 1'}");
