@@ -93,8 +93,7 @@ class UpgradeFromPreviousVersionIT extends ConformanceOverHttpIT {
             runs.send(later.replace("\"name\": \"minimal\"", "\"name\": \"later\"")
                     .lines()
                     .toList());
-            await().atMost(RunsOverHttp.LONG)
-                    .until(() -> DatabaseRows.number(connections, DERIVED) > 0);
+            await().atMost(RunsOverHttp.LONG).until(() -> DatabaseRows.number(connections, DERIVED) > 0);
         }
     }
 
@@ -114,7 +113,10 @@ class UpgradeFromPreviousVersionIT extends ConformanceOverHttpIT {
                     .map(part -> UriUtils.encode(dataset.get(part).asString(), UTF_8))
                     .collect(Collectors.joining("/", "/datasets/", "/versions"));
             for (var version : runs.items(path)) {
-                found.add(dataset.get("name").asString() + ' ' + version.get("version") + ' '
+                found.add(dataset.get("name").asString()
+                        + ' '
+                        + version.get("version")
+                        + ' '
                         + version.at("/first/run_id").asString());
             }
         }

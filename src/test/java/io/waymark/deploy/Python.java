@@ -53,8 +53,8 @@ final class Python {
 
     /** Returns the path by which another interpreter of the same version finds the packages of this one. */
     String packagePath() {
-        var result = run(
-                Duration.ofSeconds(30), Map.of(), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))");
+        var result =
+                run(Duration.ofSeconds(30), Map.of(), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))");
         assertThat(result.exitCode()).as(result.output()).isZero();
         return result.output().strip();
     }

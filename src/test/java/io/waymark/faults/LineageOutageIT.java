@@ -51,7 +51,8 @@ class LineageOutageIT {
     @BeforeEach
     void acceptEvents() throws Exception {
         broker.gate(0).resume();
-        Awaiter.until("an event is accepted", () -> post(SINGLE, event("airflow", 0)).statusCode() == 201);
+        Awaiter.until(
+                "an event is accepted", () -> post(SINGLE, event("airflow", 0)).statusCode() == 201);
     }
 
     @Test
@@ -84,9 +85,9 @@ class LineageOutageIT {
     private static void awaitAcceptance(String path, String body, int status, String run) throws Exception {
         broker.gate(0).resume();
         Awaiter.until("the repeated request succeeds", () -> post(path, body).statusCode() == status);
-        Awaiter.until("the run is started", () -> service.get("/api/v1/runs/" + run)
-                .body()
-                .contains("\"state\":\"in_progress\""));
+        Awaiter.until(
+                "the run is started",
+                () -> service.get("/api/v1/runs/" + run).body().contains("\"state\":\"in_progress\""));
     }
 
     private static String event(String fixture, int number) {

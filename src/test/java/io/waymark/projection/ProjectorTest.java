@@ -82,7 +82,8 @@ class ProjectorTest {
 
         time.advanceTimeBy(Duration.ofMinutes(1));
 
-        assertThat(messages()).extracting(message -> message.replaceFirst(" \\(.*", ""))
+        assertThat(messages())
+                .extracting(message -> message.replaceFirst(" \\(.*", ""))
                 .containsExactly(
                         "Projection across runs is behind the feed. Applying the waiting items",
                         "Projection across runs is up to date",

@@ -40,8 +40,9 @@ final class ProjectionMultiplier {
             try (var statement = database.createStatement();
                     var columns = statement.executeQuery(COLUMNS.formatted(table, runs))) {
                 columns.next();
-                execute("insert into %1$s (%2$s) select %3$s from generate_series(1, %4$d) copy, %1$s order by copy, ctid"
-                        .formatted(table, columns.getString(1), columns.getString(2), copies));
+                execute(
+                        "insert into %1$s (%2$s) select %3$s from generate_series(1, %4$d) copy, %1$s order by copy, ctid"
+                                .formatted(table, columns.getString(1), columns.getString(2), copies));
             }
         }
         execute("update projection set position = (select last_value from feed_position) * %d".formatted(copies + 1));

@@ -86,7 +86,8 @@ final class ModuleTranslator {
      */
     private void addStreamingOutput(AccumulatedDataset output) {
         if (output.schemaTime() != null) {
-            var members = output.columns() == null ? written(output) : written(output).with(schemas(output));
+            var members =
+                    output.columns() == null ? written(output) : written(output).with(schemas(output));
             addOutput(output, output.schemaTime(), members);
         }
     }

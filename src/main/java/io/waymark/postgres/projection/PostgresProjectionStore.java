@@ -136,10 +136,9 @@ public final class PostgresProjectionStore implements ProjectionStore {
     private Mono<Applied> apply(
             Connection connection, Generation generation, long through, PageSize pageSize, int limit) {
         return ProjectionInputReader.read(connection, generation.position(), through, pageSize.next(limit))
-                .flatMap(page -> (page.entries().isEmpty()
-                                ? Mono.just(page)
-                                : pages.write(connection, generation, page))
-                        .doOnNext(applied -> pageSize.record(limit, page, applied)))
+                .flatMap(
+                        page -> (page.entries().isEmpty() ? Mono.just(page) : pages.write(connection, generation, page))
+                                .doOnNext(applied -> pageSize.record(limit, page, applied)))
                 .doOnError(failure -> pageSize.reset())
                 .map(page -> new Applied(page, generation));
     }

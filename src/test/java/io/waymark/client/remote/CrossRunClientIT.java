@@ -94,7 +94,9 @@ class CrossRunClientIT {
 
         assertThat(workflow.get("runs").asInt()).isEqualTo(6);
         assertThat(workflow.get("failures").asInt()).isEqualTo(1);
-        assertThat(workflow.get("recent_runs").valueStream().map(run -> run.get("run_id").asString()))
+        assertThat(workflow.get("recent_runs")
+                        .valueStream()
+                        .map(run -> run.get("run_id").asString()))
                 .containsExactly("run-6", "run-5", "run-4", "run-3", "run-2", "run-1");
         assertThat(workflow.at("/recent_runs/4/changes/breaking").asInt()).isPositive();
     }
@@ -285,8 +287,7 @@ class CrossRunClientIT {
     private static String event(int number, String type, Duration after, String data) {
         return """
                 {"specversion": "1.0", "id": "%s", "source": "/test", "subject": "run-%d", "type": "io.waymark.%s",\
-                 "time": "%s", "data": %s}"""
-                .formatted(UUID.randomUUID(), number, type, start(number).plus(after), data.replace("\n", " "));
+                 "time": "%s", "data": %s}""".formatted(UUID.randomUUID(), number, type, start(number).plus(after), data.replace("\n", " "));
     }
 
     private static String step(String name, String rest) {

@@ -90,8 +90,8 @@ class FacetTranslationTest {
 
     @Test
     void metricsAreStatisticsOfAttributes() {
-        var completed =
-                published("dbt", ModuleCompleted.class, "SHOP.MART.shop.customers.build.run").getLast();
+        var completed = published("dbt", ModuleCompleted.class, "SHOP.MART.shop.customers.build.run")
+                .getLast();
 
         var attributes = completed.schema().attributes();
         assertThat(json(attributes.get("ID").properties().get("stats")))
@@ -153,7 +153,8 @@ class FacetTranslationTest {
 
     @Test
     void addedColumnIsComparedWithTableBefore() {
-        var completed = published("hive", ModuleCompleted.class, "altertable_addcols.lab.customer").getLast();
+        var completed = published("hive", ModuleCompleted.class, "altertable_addcols.lab.customer")
+                .getLast();
 
         assertThat(completed.inputs())
                 .containsExactly(new RunEvent.ReadDataset(
@@ -163,7 +164,8 @@ class FacetTranslationTest {
 
     @Test
     void lifecycleAndSymlinksStayInContext() {
-        var renamed = published("hive", ModuleCompleted.class, "altertable_rename.lab.customer").getLast();
+        var renamed = published("hive", ModuleCompleted.class, "altertable_rename.lab.customer")
+                .getLast();
 
         assertThat(renamed.dataset()).isEqualTo(new DatasetName("hdfs://lab:8020", "/warehouse/lab.db/client"));
         assertThat(context(renamed))
@@ -217,7 +219,9 @@ class FacetTranslationTest {
         assertThat(context(completed.getLast(), "run_facets", "cost")).contains("'credits':4");
         assertThat(completed.getLast().envelope().time())
                 .isEqualTo(completed.getFirst().envelope().time());
-        assertThat(model.run(LATE).status().state()).isEqualTo(LifecycleState.COMPLETED).isEqualTo(state);
+        assertThat(model.run(LATE).status().state())
+                .isEqualTo(LifecycleState.COMPLETED)
+                .isEqualTo(state);
     }
 
     @Test

@@ -164,7 +164,8 @@ class FacetMappersTest {
                 json("{'test': {'tests': [{'name': 't', 'status': 'fail'}]}}"),
                 Value.Members.empty(),
                 List.of(),
-                List.of(output), List.of());
+                List.of(output),
+                List.of());
 
         assertThat(text(TestResultMapper.result(run)))
                 .isEqualTo("{'data':{'tests':[{'name':'t','status':'fail'}],'assertions':[{'dataset':"

@@ -189,7 +189,8 @@ class AcrossRunsIT {
                 .containsExactly(run(11), run(3));
         assertThat(runs(changes + "?field=city&compatibility=compatible&order=asc"))
                 .startsWith(run(7));
-        assertThat(runs(changes + "?category=rename&since=2025-01-12T00:00:00Z")).isEmpty();
+        assertThat(runs(changes + "?category=rename&since=2025-01-12T00:00:00Z"))
+                .isEmpty();
     }
 
     @Test
@@ -291,11 +292,14 @@ class AcrossRunsIT {
             assertThat(late.get("elapsed_seconds").asDouble()).isGreaterThan(58);
         });
         var runs = items("/runs?workflow=petsard/punctual");
-        assertThat(runs).filteredOn(run -> run.get("late").asBoolean()).singleElement().satisfies(run -> {
-            assertThat(run.get("run_id").asString()).isEqualTo("tardy");
-            assertThat(run.get("state").asString()).isEqualTo("in_progress");
-            assertThat(run.get("stale").asBoolean()).isFalse();
-        });
+        assertThat(runs)
+                .filteredOn(run -> run.get("late").asBoolean())
+                .singleElement()
+                .satisfies(run -> {
+                    assertThat(run.get("run_id").asString()).isEqualTo("tardy");
+                    assertThat(run.get("state").asString()).isEqualTo("in_progress");
+                    assertThat(run.get("stale").asBoolean()).isFalse();
+                });
 
         sendEvents("tardy", now.minusSeconds(10), List.of("module.completed"));
         awaitItems("/runs/tardy/executions", "completed");
@@ -350,8 +354,7 @@ class AcrossRunsIT {
             }
             events.add("""
                     {"specversion":"1.0","id":"%s","source":"/tests","type":"io.waymark.%s","subject":"%s",\
-                    "time":"%s","data":%s}""".formatted(
-                            UUID.randomUUID(), type.replaceFirst(" .*", ""), run, time, data));
+                    "time":"%s","data":%s}""".formatted(UUID.randomUUID(), type.replaceFirst(" .*", ""), run, time, data));
         }
         send(events);
     }

@@ -31,7 +31,10 @@ class LateExecutionsIT {
             send("usual-" + number, "module.completed", 10, "{\"module\": \"Fit\", \"experiment\": \"a\"}");
         }
         await().atMost(TIMEOUT)
-                .until(() -> json("/workflows/test/late/timings").at("/items/0/count").asInt() == USUAL_RUNS);
+                .until(() -> json("/workflows/test/late/timings")
+                                .at("/items/0/count")
+                                .asInt()
+                        == USUAL_RUNS);
         start("slow-1");
         start("slow-2");
         await().atMost(TIMEOUT)
