@@ -5,7 +5,7 @@ import io.waymark.postgres.projection.item.ProjectionInputPage;
 /**
  * Chooses the size of the next page of a generation, in feed items. While pages are full, they grow: a larger page
  * updates each row of the projection once for more items. If only a part of a page was applied, the next page is as
- * large as that part, so that few items are read twice.
+ * large as that part, so that few items are read twice. Not thread-safe: the steps of a projection follow each other.
  */
 final class PageSize {
     /** A page that follows a full one is larger by a quarter. */
@@ -16,8 +16,8 @@ final class PageSize {
     /** The number of pages after a part that do not grow. */
     private static final int HELD_PAGES = 20;
 
-    private volatile int grown; // 0: the next page has the first size
-    private volatile int held;
+    private int grown; // 0: the next page has the first size
+    private int held;
 
     /**
      * Returns the size of the next page.
