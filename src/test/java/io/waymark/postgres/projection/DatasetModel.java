@@ -1,5 +1,6 @@
 package io.waymark.postgres.projection;
 
+import io.waymark.domain.dataset.DatasetWrite;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.run.RunId;
@@ -21,18 +22,32 @@ final class DatasetModel {
 
     /** A version with all its completions. */
     static final class Version {
+        final DatasetName dataset;
         final Schema schema;
-        final List<Change> changes;
         final GeneratedRuns.Step start;
         final List<Instant> times = new ArrayList<>();
         final Set<RunId> runs = new HashSet<>();
         String first = "";
         String last = "";
 
-        private Version(GeneratedRuns.Step start, Schema schema, List<Change> changes) {
+        private final Schema previous;
+
+        private Version(DatasetName dataset, GeneratedRuns.Step start, Schema previous) {
+            this.dataset = dataset;
             this.start = start;
-            this.schema = schema;
-            this.changes = changes;
+            this.schema = start.schema();
+            this.previous = previous;
+        }
+
+        /** Returns the changes from the previous version; none for the first version. */
+        List<Change> changes() {
+            return previous == null ? List.of() : SchemaDiffer.between(previous, schema, List.of());
+        }
+
+        /** Returns the completion that wrote the version first. */
+        DatasetWrite write() {
+            var snapshot = start.delta().snapshot();
+            return new DatasetWrite(start.run(), snapshot.id(), snapshot.execution(), snapshot.time());
         }
     }
 
@@ -76,9 +91,7 @@ final class DatasetModel {
         var versions = datasets.computeIfAbsent(name.toString(), absent -> new ArrayList<>());
         var last = versions.isEmpty() ? null : versions.getLast();
         if (last == null || !last.schema.equals(step.schema())) {
-            var changes =
-                    last == null ? List.<Change>of() : SchemaDiffer.between(last.schema, step.schema(), List.of());
-            versions.add(new Version(step, step.schema(), changes));
+            versions.add(new Version(name, step, last == null ? null : last.schema));
         }
         var version = versions.getLast();
         version.times.add(snapshot.time());
@@ -89,6 +102,19 @@ final class DatasetModel {
 
     Map<String, List<Version>> datasets() {
         return datasets;
+    }
+
+    /**
+     * Returns the number of the version that was current at an instant: that of the last completion in feed order whose
+     * time is not after it. Returns 0 if there is none.
+     */
+    static int currentAt(List<Version> versions, Instant time) {
+        for (int i = versions.size(); i > 0; i--) {
+            if (versions.get(i - 1).times.stream().anyMatch(completion -> !completion.isAfter(time))) {
+                return i;
+            }
+        }
+        return 0;
     }
 
     /** Returns the versions as text, one per line of the table. */
@@ -105,7 +131,7 @@ final class DatasetModel {
                                 version.first,
                                 version.last,
                                 version.runs.size(),
-                                version.changes.size()));
+                                version.changes().size()));
             }
         });
         return rows;
@@ -115,8 +141,23 @@ final class DatasetModel {
         var rows = new ArrayList<String>();
         datasets.forEach((name, versions) -> {
             for (int i = 0; i < versions.size(); i++) {
-                for (var change : versions.get(i).changes) {
+                for (var change : versions.get(i).changes()) {
                     rows.add(name + " " + (i + 1) + " " + change.type() + " " + EscapedText.escape(change.id()));
+                }
+            }
+        });
+        return rows;
+    }
+
+    /** Returns the items of the feed as text, dataset by dataset, in order (DS-7). */
+    List<String> items() {
+        var rows = new ArrayList<String>();
+        datasets.forEach((name, versions) -> {
+            for (int i = 0; i < versions.size(); i++) {
+                var version = versions.get(i);
+                rows.add("%s %d by %s".formatted(name, i + 1, version.start.run()));
+                for (var change : version.changes()) {
+                    rows.add("%s %d %s %s".formatted(name, i + 1, change.type(), change.id()));
                 }
             }
         });

@@ -1,16 +1,24 @@
 package io.waymark.postgres.projection;
 
+import static io.waymark.port.PortFailures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.waymark.domain.schema.ContentHash;
+import io.waymark.domain.run.DatasetName;
 import io.waymark.fixture.RecordedTrace;
+import io.waymark.port.across.DatasetReader;
+import io.waymark.port.failure.QueryFailedException;
+import io.waymark.port.failure.QueryFailure;
 import io.waymark.port.projection.ProjectionStore;
 import io.waymark.postgres.StoreFixture;
+import io.waymark.postgres.across.PostgresDatasetReader;
+import io.waymark.postgres.lookup.SizeLimitedRunLookup;
+import io.waymark.postgres.read.ReadTransactions;
 import io.waymark.postgres.table.schema.CachedSchemaReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,6 +28,7 @@ import org.springframework.util.unit.DataSize;
 /** Compares the projection with a model of recorded traces and generated histories. */
 class ProjectionModelIT {
     private static final Duration LEASE = Duration.ofSeconds(30);
+    private static final int DATASETS_PER_INSTANT = 3;
     private static final int EVENTS = Integer.getInteger("waymark.projection.events", 600);
     private static final long SEED = Long.getLong("waymark.projection.seed", new Random().nextLong());
     private static final String VERSIONS = """
@@ -79,12 +88,20 @@ class ProjectionModelIT {
     private static StoreFixture fixture;
     private static GeneratedRuns runs;
     private static ProjectionStore store;
+    private static DatasetReader datasets;
 
     @BeforeAll
     static void project() {
         System.out.println("Projection model from seed " + SEED);
         fixture = new StoreFixture(ProjectionModelIT.class);
-        store = new PostgresProjectionStore(fixture.database(), new CachedSchemaReader(DataSize.ofMegabytes(10)));
+        var schemas = new CachedSchemaReader(DataSize.ofMegabytes(10));
+        var transactions = new ReadTransactions(
+                fixture.connections(),
+                Duration.ofSeconds(10),
+                8 << 20,
+                new SizeLimitedRunLookup(DataSize.ofMegabytes(16)));
+        store = new PostgresProjectionStore(fixture.database(), schemas);
+        datasets = new PostgresDatasetReader(transactions, schemas);
         runs = new GeneratedRuns(fixture, SEED);
         RecordedTrace.all().forEach(runs::store);
         var random = new Random(SEED);
@@ -154,51 +171,75 @@ class ProjectionModelIT {
     @Test
     void answersAtAnInstantEqualAReplay() {
         var random = new Random(SEED);
-        int instants = Integer.getInteger("waymark.projection.instants", 200);
+        int instants = Integer.getInteger("waymark.projection.instants", 1000);
+        var model = DatasetModel.of(runs.steps()).datasets();
+        var names = List.copyOf(model.keySet());
 
         for (int i = 0; i < instants; i++) {
             var time = GeneratedRuns.START.plusSeconds(random.nextInt(60_000) - 1000);
-            assertThat(currentAt(time)).as("at %s", time).isEqualTo(modelAt(time));
+            var replay = DatasetModel.asOf(runs.steps(), time).datasets();
+            for (int j = 0; j < DATASETS_PER_INSTANT; j++) {
+                var versions = model.get(names.get(random.nextInt(names.size())));
+                assertThat(currentAt(time, versions.getFirst().dataset))
+                        .as("%s at %s", versions.getFirst().dataset, time)
+                        .isEqualTo(modelAt(time, versions, replay));
+            }
         }
     }
 
     @Test
-    void feedReportsEachVersionAndChangeOnce() {
-        var model = DatasetModel.of(runs.steps());
-
-        assertThat(reported("version")).isEqualTo(model.versions().size());
-        assertThat(reported("change")).isEqualTo(model.changes().size());
+    void fieldHistoriesEqualTheModel() {
+        assertThat(DatasetModel.of(runs.steps()).datasets().values()).isNotEmpty().allSatisfy(versions -> {
+            var dataset = versions.getFirst().dataset;
+            assertThat(FieldHistoryModel.of(versions)).allSatisfy((field, history) -> assertThat(
+                            fieldHistory(dataset, field))
+                    .as("%s of %s", field, dataset)
+                    .isEqualTo(history));
+            assertFails(datasets.fieldHistory(dataset, "never"), QueryFailure.UnknownField.class);
+        });
     }
 
-    private static int reported(String type) {
-        return Integer.parseInt(
-                ProjectionTables.query(fixture.database(), """
-                        select sum(regexp_count(f.derived_items, '"record_type":"%s"'))::text from feed f
-                        """.formatted(type)).getFirst());
+    @Test
+    void feedReportsEachVersionAndChangeOnce() {
+        assertThat(DerivedFeedItems.rows(fixture.database()))
+                .isNotEmpty()
+                .isEqualTo(DatasetModel.of(runs.steps()).items());
     }
 
     private static List<String> sorted(String sql) {
         return ProjectionTables.query(fixture.database(), sql).stream().sorted().toList();
     }
 
-    private static List<String> currentAt(Instant time) {
-        return ProjectionTables.query(fixture.database(), """
-                select d.namespace || '/' || d.name || ' ' || replace(c.schema_hash::text, '-', '')
-                from dataset d join projection p on p.generation = d.generation and p.state = 'serving'
-                    cross join lateral (
-                        select v.schema_hash from dataset_version v
-                        where v.generation = d.generation and v.dataset = d.dataset and v.current_from <= '%s'
-                        order by v.current_from desc, v.version desc limit 1) c
-                order by (d.namespace || '/' || d.name) collate "C"
-                """.formatted(time));
+    private static List<String> fieldHistory(DatasetName dataset, String field) {
+        return Objects.requireNonNull(datasets.fieldHistory(dataset, field).block()).value().stream()
+                .map(event -> FieldHistoryModel.row(
+                        event.version(), event.kind().name(), event.field(), event.write()))
+                .sorted()
+                .toList();
     }
 
-    private static List<String> modelAt(Instant time) {
-        var rows = new ArrayList<String>();
-        DatasetModel.asOf(runs.steps(), time).datasets().forEach((name, versions) -> {
-            ContentHash hash = versions.getLast().schema.hash();
-            rows.add(name + " " + hash);
-        });
-        return rows;
+    /** Returns the number and the schema of the current version as the service answers, or "none". */
+    private static String currentAt(Instant time, DatasetName dataset) {
+        return datasets.versionAt(dataset, time)
+                .map(answer -> answer.value().version())
+                .map(version -> version.version() + " " + version.schema().hash())
+                .onErrorReturn(ProjectionModelIT::isNoVersion, "none")
+                .block();
+    }
+
+    private static boolean isNoVersion(Throwable failure) {
+        return failure instanceof QueryFailedException query
+                && query.failure() instanceof QueryFailure.NoDatasetVersionAt;
+    }
+
+    /** Returns the same from a replay of the events up to the time. */
+    private static String modelAt(
+            Instant time,
+            List<DatasetModel.Version> versions,
+            Map<String, List<DatasetModel.Version>> replay) {
+        var replayed = replay.get(versions.getFirst().dataset.toString());
+        return replayed == null
+                ? "none"
+                : DatasetModel.currentAt(versions, time) + " " + replayed.getLast().schema.hash();
     }
 }

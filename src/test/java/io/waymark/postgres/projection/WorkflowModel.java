@@ -61,7 +61,7 @@ final class WorkflowModel {
         DatasetModel.of(steps)
                 .datasets()
                 .values()
-                .forEach(versions -> versions.forEach(version -> model.count(version.start, version.changes)));
+                .forEach(versions -> versions.forEach(version -> model.count(version.start, version.changes())));
         return model;
     }
 
