@@ -9,6 +9,7 @@ import io.waymark.domain.run.EventAttributes;
 import io.waymark.domain.run.ExecutionOutput;
 import io.waymark.domain.run.Failure;
 import io.waymark.domain.run.ModuleExperimentName;
+import io.waymark.domain.run.RawJson;
 import io.waymark.domain.run.RunEvent;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.RunPlan;
@@ -58,7 +59,17 @@ final class GeneratedRuns {
     }
 
     /** A stored event, or the deletion of a run (null delta), in the order of the feed. */
-    record Step(RunId run, Workflow workflow, RunEventDelta delta, DatasetName dataset, Schema schema) {}
+    record Step(
+            RunId run, Workflow workflow, RunEventDelta delta, DatasetName dataset, Schema schema, RunEvent event) {
+        private static Step deletion(RunId run) {
+            Workflow workflow = null;
+            RunEventDelta delta = null;
+            DatasetName dataset = null;
+            Schema schema = null;
+            RunEvent event = null;
+            return new Step(run, workflow, delta, dataset, schema, event);
+        }
+    }
 
     private static final class Run {
         private final RunId id;
@@ -78,6 +89,11 @@ final class GeneratedRuns {
         return steps;
     }
 
+    /** Returns the runs that are not deleted. */
+    List<RunId> stored() {
+        return stored;
+    }
+
     /** Stores events, each in its own transaction. */
     void store(int count) {
         for (int i = 0; i < count; i++) {
@@ -94,7 +110,7 @@ final class GeneratedRuns {
         var id = stored.remove(random.nextInt(stored.size()));
         open.removeIf(run -> run.id.equals(id));
         fixture.delete(id);
-        steps.add(new Step(id, null, null, null, null));
+        steps.add(Step.deletion(id));
     }
 
     /** Stores the events of a recorded trace. */
@@ -123,7 +139,7 @@ final class GeneratedRuns {
         stored.add(run.id);
         apply(
                 run,
-                new RunEvent.RunStarted(envelope(run), new RunPlan(workflow, null, null, null), Value.Members.empty()),
+                new RunEvent.RunStarted(envelope(run), new RunPlan(workflow, config(), null, null), Value.Members.empty()),
                 null,
                 null);
     }
@@ -142,7 +158,7 @@ final class GeneratedRuns {
                 apply(
                         run,
                         new RunEvent.ModuleFailed(
-                                envelope(run), execution, new Failure("E", "m", null), Value.Members.empty()),
+                                envelope(run), execution, new Failure("E", "m" + random.nextInt(2), null), Value.Members.empty()),
                         null,
                         null);
             case 2 ->
@@ -171,12 +187,31 @@ final class GeneratedRuns {
                 null,
                 schema,
                 null,
-                ExecutionOutput.NONE,
+                output(),
                 GeneratedLineage.transformations(random),
                 dataset,
                 GeneratedLineage.inputs(random),
                 Value.Members.empty());
         apply(run, event, dataset, schema);
+    }
+
+    private Value.Members config() {
+        return random.nextInt(4) == 0
+                ? null
+                : DomainJson.readMembers("""
+                        {"Loader": {"y": {"rows": %d, "a/b~": "%d"}}}
+                        """.formatted(random.nextInt(2), random.nextInt(2)));
+    }
+
+    private ExecutionOutput output() {
+        Value.Members ref = null;
+        Value.Members profile = null;
+        return random.nextInt(3) == 0
+                ? ExecutionOutput.NONE
+                : new ExecutionOutput(
+                        new RawJson("{\"score\":%d.0,\"text\":\"%d\"}".formatted(random.nextInt(3), random.nextInt(2))),
+                        ref,
+                        profile);
     }
 
     private void restore(Run run) {
@@ -202,7 +237,7 @@ final class GeneratedRuns {
                 .append(List.of(update), List.of(), NO_OFFSETS, NO_OFFSETS)
                 .block();
         run.stored = ((AppendResult.Stored) result).runs().get(run.id);
-        steps.add(new Step(run.id, delta.workflow(), delta, dataset, schema));
+        steps.add(new Step(run.id, delta.workflow(), delta, dataset, schema, event));
     }
 
     /** Returns a schema of few fields; renames keep the id of the field. */

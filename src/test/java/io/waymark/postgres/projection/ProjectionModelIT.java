@@ -3,13 +3,18 @@ package io.waymark.postgres.projection;
 import static io.waymark.port.PortFailures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waymark.domain.comparison.Difference;
+import io.waymark.domain.comparison.RunDiffer;
 import io.waymark.domain.run.DatasetName;
+import io.waymark.domain.run.RunId;
 import io.waymark.fixture.RecordedTrace;
+import io.waymark.port.across.ComparisonInputReader;
 import io.waymark.port.across.DatasetReader;
 import io.waymark.port.failure.QueryFailedException;
 import io.waymark.port.failure.QueryFailure;
 import io.waymark.port.projection.ProjectionStore;
 import io.waymark.postgres.StoreFixture;
+import io.waymark.postgres.across.PostgresComparisonInputReader;
 import io.waymark.postgres.across.PostgresDatasetReader;
 import io.waymark.postgres.lookup.SizeLimitedRunLookup;
 import io.waymark.postgres.read.ReadTransactions;
@@ -28,6 +33,7 @@ import org.springframework.util.unit.DataSize;
 /** Compares the projection with a model of recorded traces and generated histories. */
 class ProjectionModelIT {
     private static final Duration LEASE = Duration.ofSeconds(30);
+    private static final int COMPARISONS = 300;
     private static final int DATASETS_PER_INSTANT = 3;
     private static final int EVENTS = Integer.getInteger("waymark.projection.events", 600);
     private static final long SEED = Long.getLong("waymark.projection.seed", new Random().nextLong());
@@ -89,6 +95,7 @@ class ProjectionModelIT {
     private static GeneratedRuns runs;
     private static ProjectionStore store;
     private static DatasetReader datasets;
+    private static ComparisonInputReader comparisons;
 
     @BeforeAll
     static void project() {
@@ -102,6 +109,7 @@ class ProjectionModelIT {
                 new SizeLimitedRunLookup(DataSize.ofMegabytes(16)));
         store = new PostgresProjectionStore(fixture.database(), schemas);
         datasets = new PostgresDatasetReader(transactions, schemas);
+        comparisons = new PostgresComparisonInputReader(transactions, schemas, DataSize.ofMegabytes(16));
         runs = new GeneratedRuns(fixture, SEED);
         RecordedTrace.all().forEach(runs::store);
         var random = new Random(SEED);
@@ -200,6 +208,25 @@ class ProjectionModelIT {
     }
 
     @Test
+    void comparisonsEqualTheModel() {
+        var random = new Random(SEED);
+        var stored = runs.stored();
+        int different = 0;
+        for (int i = 0; i < COMPARISONS; i++) {
+            var before = stored.get(random.nextInt(stored.size()));
+            var after = stored.get(random.nextInt(stored.size()));
+            var expected = ComparisonModel.of(runs.steps(), before)
+                    .differences(ComparisonModel.of(runs.steps(), after));
+            assertThat(differences(before, after))
+                    .as("%s to %s", before, after)
+                    .isEqualTo(expected);
+            different += expected.isEmpty() ? 0 : 1;
+        }
+
+        assertThat(different).isGreaterThan(COMPARISONS / 2);
+    }
+
+    @Test
     void feedReportsEachVersionAndChangeOnce() {
         assertThat(DerivedFeedItems.rows(fixture.database()))
                 .isNotEmpty()
@@ -208,6 +235,47 @@ class ProjectionModelIT {
 
     private static List<String> sorted(String sql) {
         return ProjectionTables.query(fixture.database(), sql).stream().sorted().toList();
+    }
+
+    private static List<String> differences(RunId before, RunId after) {
+        return RunDiffer.between(
+                        comparisons.run(before).block().value(),
+                        comparisons.run(after).block().value())
+                .stream()
+                .map(ProjectionModelIT::row)
+                .sorted()
+                .toList();
+    }
+
+    private static String row(Difference difference) {
+        return switch (difference) {
+            case Difference.ExecutionOnlyIn only ->
+                ComparisonModel.row(
+                        only.side() == Difference.Side.AFTER ? "after" : "before", only.key(), only.state());
+            case Difference.StateDifference states ->
+                ComparisonModel.row(
+                        "state",
+                        states.key(),
+                        states.before(),
+                        states.after(),
+                        ComparisonModel.error(states.errorBefore()),
+                        ComparisonModel.error(states.errorAfter()));
+            case Difference.SchemaDifference schema ->
+                ComparisonModel.row(
+                        "schema",
+                        schema.key(),
+                        schema.change().type(),
+                        schema.change().id());
+            case Difference.ConfigDifference config ->
+                ComparisonModel.row("config", config.pointer(), config.before(), config.after());
+            case Difference.DurationDifference durations ->
+                ComparisonModel.row("duration", durations.key(), durations.before(), durations.after());
+            case Difference.NumberDifference number ->
+                ComparisonModel.row(
+                        "number", number.key(), number.pointer(), number.before(), number.after(), number.relative());
+            case Difference.ResultDifference result ->
+                ComparisonModel.row("result", result.key(), result.pointer());
+        };
     }
 
     private static List<String> fieldHistory(DatasetName dataset, String field) {
