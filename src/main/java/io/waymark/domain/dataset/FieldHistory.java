@@ -25,7 +25,15 @@ public final class FieldHistory {
     private final FirstVersion first;
     private final Set<String> names;
     private final List<Lineage> lineages = new ArrayList<>();
+    private final Map<String, Move> moves = new HashMap<>(); // of one version, by the new id
     private Map<String, Lineage> current = new HashMap<>();
+
+    /**
+     * A field whose id changed with the rename of a field around it.
+     *
+     * @param isNewName whether the field has this name for the first time
+     */
+    private record Move(Lineage field, boolean isNewName) {}
 
     private FieldHistory(FirstVersion first, Set<String> names) {
         this.first = first;
@@ -106,6 +114,7 @@ public final class FieldHistory {
     /** Applies the changes of one version. All of them refer to the names in the previous version. */
     private void addVersion(List<BetweenRunChange> changes) {
         var next = new HashMap<>(current);
+        moves.clear();
         for (var change : changes) {
             if (change.record().change() instanceof FieldChange) {
                 add(change, next);
@@ -127,13 +136,13 @@ public final class FieldHistory {
             next.remove(id, deleted);
         } else if (change instanceof FieldChange.FieldRenamed renaming) {
             var former = formerId(renaming);
-            var renamed = existing(former);
+            var renamed = moves.containsKey(former) ? undoMove(former, next) : existing(former);
             renamed.names.add(id);
             renamed.events.add(event(FieldEvent.Kind.RENAMED, between));
             next.remove(former, renamed);
             next.put(id, renamed);
             names.stream()
-                    .filter(name -> isInside(name, former) && exists(name))
+                    .filter(name -> isInside(name, former) && (moves.containsKey(name) || exists(name)))
                     .forEach(name -> move(name, id + name.substring(former.length()), between, next));
         } else {
             var changed = next.containsKey(id) ? Objects.requireNonNull(next.get(id)) : existing(id);
@@ -144,11 +153,23 @@ public final class FieldHistory {
 
     /** Gives a field the name that it gets with the rename of a field around it. */
     private void move(String former, String id, BetweenRunChange renaming, Map<String, Lineage> next) {
-        var moved = existing(former);
-        moved.names.add(id);
+        var moved = moves.containsKey(former) ? undoMove(former, next) : existing(former);
+        moves.put(id, new Move(moved, moved.names.add(id)));
         moved.events.add(new FieldEvent(FieldEvent.Kind.RENAMED, id, renaming.version(), renaming.write(), renaming));
         next.remove(former, moved);
         next.put(id, moved);
+    }
+
+    /** Removes the name that a field would have if only the field around it had been renamed. Returns the field. */
+    private Lineage undoMove(String id, Map<String, Lineage> next) {
+        var move = Objects.requireNonNull(moves.remove(id));
+        var field = move.field();
+        field.events.removeLast();
+        if (move.isNewName()) {
+            field.names.remove(id);
+        }
+        next.remove(id, field);
+        return field;
     }
 
     /** Returns whether the previous version has this field. */
