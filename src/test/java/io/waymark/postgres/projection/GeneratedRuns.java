@@ -240,7 +240,7 @@ final class GeneratedRuns {
         steps.add(new Step(run.id, delta.workflow(), delta, dataset, schema, event));
     }
 
-    /** Returns a schema of few fields; renames keep the id of the field. */
+    /** Returns a schema of few fields, one of them nested; renames keep the id of the field. */
     private Schema schema() {
         var fields = new StringBuilder();
         for (int i = 0; i < 3; i++) {
@@ -255,6 +255,14 @@ final class GeneratedRuns {
                         .append(TYPES.get(random.nextInt(6) == 0 ? random.nextInt(3) : 0))
                         .append("\"}");
             }
+        }
+        if (random.nextInt(3) != 0) {
+            fields.append(fields.isEmpty() ? "" : ",").append("""
+                    "%s": {"field_id": 8, "attributes": {"%s": {"field_id": 9, "type": "%s"}}}
+                    """.formatted(
+                            random.nextInt(4) == 0 ? "renamed-outer" : "outer",
+                            random.nextInt(4) == 0 ? "renamed-inner" : "inner",
+                            TYPES.get(random.nextInt(6) == 0 ? random.nextInt(3) : 0)));
         }
         return DomainJson.readSchema("{\"id\":\"t\",\"attributes\":{" + fields + "}}");
     }

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
@@ -34,7 +35,7 @@ import org.springframework.util.unit.DataSize;
 class ProjectionModelIT {
     private static final Duration LEASE = Duration.ofSeconds(30);
     private static final int COMPARISONS = 300;
-    private static final int DATASETS_PER_INSTANT = 3;
+    private static final int DATASETS_PER_INSTANT = 1;
     private static final int EVENTS = Integer.getInteger("waymark.projection.events", 600);
     private static final long SEED = Long.getLong("waymark.projection.seed", new Random().nextLong());
     private static final String VERSIONS = """
@@ -211,7 +212,7 @@ class ProjectionModelIT {
     void comparisonsEqualTheModel() {
         var random = new Random(SEED);
         var stored = runs.stored();
-        int different = 0;
+        var kinds = new TreeSet<String>();
         for (int i = 0; i < COMPARISONS; i++) {
             var before = stored.get(random.nextInt(stored.size()));
             var after = stored.get(random.nextInt(stored.size()));
@@ -220,10 +221,11 @@ class ProjectionModelIT {
             assertThat(differences(before, after))
                     .as("%s to %s", before, after)
                     .isEqualTo(expected);
-            different += expected.isEmpty() ? 0 : 1;
+            expected.forEach(row -> kinds.add(row.substring(0, row.indexOf(' '))));
         }
 
-        assertThat(different).isGreaterThan(COMPARISONS / 2);
+        assertThat(kinds)
+                .containsExactly("after", "before", "config", "duration", "number", "result", "schema", "state");
     }
 
     @Test
