@@ -49,11 +49,13 @@ final class ComparisonModel {
             }
         });
         switch (step.event()) {
-            case RunEvent.PlanEvent planned when planned.plan().config() != null -> config = planned.plan().config();
-            case RunEvent.ModuleCompleted completed when delta.execution() != null ->
+            case RunEvent.PlanEvent planned
+            when planned.plan().config() != null -> config = planned.plan().config();
+            case RunEvent.ModuleCompleted completed
+            when delta.execution() != null ->
                 outputs.put(delta.execution().toString(), new Output(completed.schema(), value(completed.result())));
-            case RunEvent.ModuleFailed failed when delta.snapshot() != null ->
-                failures.put(delta.snapshot().number(), failed.error());
+            case RunEvent.ModuleFailed failed
+            when delta.snapshot() != null -> failures.put(delta.snapshot().number(), failed.error());
             default -> {}
         }
     }
@@ -109,7 +111,8 @@ final class ComparisonModel {
         for (var change : SchemaDiffer.betweenVersions(output.schema, outputAfter.schema)) {
             boolean repeatsItsFields = change.target() == Change.Target.SCHEMA
                     && change.type() == Change.Type.UPDATE
-                    && change.details().stream().allMatch(detail -> detail.path().equals("/attributes"));
+                    && change.details().stream()
+                            .allMatch(detail -> detail.path().equals("/attributes"));
             if (!repeatsItsFields) {
                 rows.add(row("schema", key, change.type(), change.id()));
             }
@@ -123,10 +126,14 @@ final class ComparisonModel {
                 rows.add(row("duration", key, seconds, secondsAfter));
             }
         }
-        compare("", output.result, outputAfter.result, (pointer, old, current) -> rows.add(
-                old instanceof Value.Numeric number && current instanceof Value.Numeric numberAfter
-                        ? row("number", key, pointer, number, numberAfter, relative(number, numberAfter))
-                        : row("result", key, pointer)));
+        compare(
+                "",
+                output.result,
+                outputAfter.result,
+                (pointer, old, current) -> rows.add(
+                        old instanceof Value.Numeric number && current instanceof Value.Numeric numberAfter
+                                ? row("number", key, pointer, number, numberAfter, relative(number, numberAfter))
+                                : row("result", key, pointer)));
     }
 
     private static Double relative(Value.Numeric before, Value.Numeric after) {

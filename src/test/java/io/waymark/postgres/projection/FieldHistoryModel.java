@@ -45,8 +45,8 @@ final class FieldHistoryModel {
             before = version.schema.attributes();
         }
         var histories = new TreeMap<String, List<String>>();
-        model.fields.forEach(field -> field.names.forEach(
-                name -> histories.computeIfAbsent(name, absent -> new ArrayList<>()).addAll(field.events)));
+        model.fields.forEach(field -> field.names.forEach(name ->
+                histories.computeIfAbsent(name, absent -> new ArrayList<>()).addAll(field.events)));
         histories.values().forEach(events -> events.sort(null));
         return histories;
     }
@@ -68,15 +68,10 @@ final class FieldHistoryModel {
             } else {
                 gone.remove(former);
                 var id = follow(outerBefore + former, outerAfter + name, !former.equals(name));
-                if (former.equals(name)
-                        && !before.get(former).properties().equals(attribute.properties())) {
+                if (former.equals(name) && !before.get(former).properties().equals(attribute.properties())) {
                     add(current.get(outerBefore + former), "CHANGED", id);
                 }
-                compare(
-                        before.get(former).attributes(),
-                        attribute.attributes(),
-                        outerBefore + former + ".",
-                        id + ".");
+                compare(before.get(former).attributes(), attribute.attributes(), outerBefore + former + ".", id + ".");
             }
         });
         for (var name : gone) {
@@ -113,7 +108,9 @@ final class FieldHistoryModel {
     private String renamed(Attribute attribute, Set<String> gone, Map<String, Attribute> before) {
         var id = attribute.property("field_id");
         return gone.stream()
-                .filter(name -> id != null && uniqueIds.contains(id) && id.equals(before.get(name).property("field_id")))
+                .filter(name -> id != null
+                        && uniqueIds.contains(id)
+                        && id.equals(before.get(name).property("field_id")))
                 .findFirst()
                 .orElse(null);
     }

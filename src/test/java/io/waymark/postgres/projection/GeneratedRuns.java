@@ -59,8 +59,7 @@ final class GeneratedRuns {
     }
 
     /** A stored event, or the deletion of a run (null delta), in the order of the feed. */
-    record Step(
-            RunId run, Workflow workflow, RunEventDelta delta, DatasetName dataset, Schema schema, RunEvent event) {
+    record Step(RunId run, Workflow workflow, RunEventDelta delta, DatasetName dataset, Schema schema, RunEvent event) {
         private static Step deletion(RunId run) {
             Workflow workflow = null;
             RunEventDelta delta = null;
@@ -139,7 +138,8 @@ final class GeneratedRuns {
         stored.add(run.id);
         apply(
                 run,
-                new RunEvent.RunStarted(envelope(run), new RunPlan(workflow, config(), null, null), Value.Members.empty()),
+                new RunEvent.RunStarted(
+                        envelope(run), new RunPlan(workflow, config(), null, null), Value.Members.empty()),
                 null,
                 null);
     }
@@ -158,7 +158,10 @@ final class GeneratedRuns {
                 apply(
                         run,
                         new RunEvent.ModuleFailed(
-                                envelope(run), execution, new Failure("E", "m" + random.nextInt(2), null), Value.Members.empty()),
+                                envelope(run),
+                                execution,
+                                new Failure("E", "m" + random.nextInt(2), null),
+                                Value.Members.empty()),
                         null,
                         null);
             case 2 ->

@@ -21,7 +21,6 @@ import io.waymark.postgres.read.ReadTransactions;
 import io.waymark.postgres.table.schema.CachedSchemaReader;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -198,14 +197,16 @@ class ProjectionModelIT {
 
     @Test
     void fieldHistoriesEqualTheModel() {
-        assertThat(DatasetModel.of(runs.steps()).datasets().values()).isNotEmpty().allSatisfy(versions -> {
-            var dataset = versions.getFirst().dataset;
-            assertThat(FieldHistoryModel.of(versions)).allSatisfy((field, history) -> assertThat(
-                            fieldHistory(dataset, field))
-                    .as("%s of %s", field, dataset)
-                    .isEqualTo(history));
-            assertFails(datasets.fieldHistory(dataset, "never"), QueryFailure.UnknownField.class);
-        });
+        assertThat(DatasetModel.of(runs.steps()).datasets().values())
+                .isNotEmpty()
+                .allSatisfy(versions -> {
+                    var dataset = versions.getFirst().dataset;
+                    assertThat(FieldHistoryModel.of(versions))
+                            .allSatisfy((field, history) -> assertThat(fieldHistory(dataset, field))
+                                    .as("%s of %s", field, dataset)
+                                    .isEqualTo(history));
+                    assertFails(datasets.fieldHistory(dataset, "never"), QueryFailure.UnknownField.class);
+                });
     }
 
     @Test
@@ -216,11 +217,9 @@ class ProjectionModelIT {
         for (int i = 0; i < COMPARISONS; i++) {
             var before = stored.get(random.nextInt(stored.size()));
             var after = stored.get(random.nextInt(stored.size()));
-            var expected = ComparisonModel.of(runs.steps(), before)
-                    .differences(ComparisonModel.of(runs.steps(), after));
-            assertThat(differences(before, after))
-                    .as("%s to %s", before, after)
-                    .isEqualTo(expected);
+            var expected =
+                    ComparisonModel.of(runs.steps(), before).differences(ComparisonModel.of(runs.steps(), after));
+            assertThat(differences(before, after)).as("%s to %s", before, after).isEqualTo(expected);
             expected.forEach(row -> kinds.add(row.substring(0, row.indexOf(' '))));
         }
 
@@ -275,15 +274,14 @@ class ProjectionModelIT {
             case Difference.NumberDifference number ->
                 ComparisonModel.row(
                         "number", number.key(), number.pointer(), number.before(), number.after(), number.relative());
-            case Difference.ResultDifference result ->
-                ComparisonModel.row("result", result.key(), result.pointer());
+            case Difference.ResultDifference result -> ComparisonModel.row("result", result.key(), result.pointer());
         };
     }
 
     private static List<String> fieldHistory(DatasetName dataset, String field) {
         return Objects.requireNonNull(datasets.fieldHistory(dataset, field).block()).value().stream()
-                .map(event -> FieldHistoryModel.row(
-                        event.version(), event.kind().name(), event.field(), event.write()))
+                .map(event ->
+                        FieldHistoryModel.row(event.version(), event.kind().name(), event.field(), event.write()))
                 .sorted()
                 .toList();
     }
@@ -304,12 +302,11 @@ class ProjectionModelIT {
 
     /** Returns the same from a replay of the events up to the time. */
     private static String modelAt(
-            Instant time,
-            List<DatasetModel.Version> versions,
-            Map<String, List<DatasetModel.Version>> replay) {
+            Instant time, List<DatasetModel.Version> versions, Map<String, List<DatasetModel.Version>> replay) {
         var replayed = replay.get(versions.getFirst().dataset.toString());
         return replayed == null
                 ? "none"
-                : DatasetModel.currentAt(versions, time) + " " + replayed.getLast().schema.hash();
+                : DatasetModel.currentAt(versions, time) + " "
+                        + replayed.getLast().schema.hash();
     }
 }

@@ -185,7 +185,8 @@ class ProjectionTransactionIT {
     }
 
     private static boolean advances(ProjectionStore instance, String owner) {
-        return instance.advance(owner, LEASE, 1 + random.nextInt(5)).blockOptional()
+        return instance.advance(owner, LEASE, 1 + random.nextInt(5))
+                .blockOptional()
                 .filter(step -> step.entries() > 0)
                 .isPresent();
     }
@@ -226,8 +227,7 @@ class ProjectionTransactionIT {
 
     /** Runs one step that fails at a random call, and returns whether it failed. */
     private static boolean advanceUntilKilled(String owner, int limit) {
-        var connections = new FailingConnections(
-                fixture.connections(), random.nextInt(MAX_CALLS));
+        var connections = new FailingConnections(fixture.connections(), random.nextInt(MAX_CALLS));
         var store = new PostgresProjectionStore(
                 new DatabaseTransactions(connections), new CachedSchemaReader(DataSize.ofMegabytes(10)));
         store.advance(owner, LEASE, limit).onErrorComplete().block();
