@@ -164,7 +164,7 @@ public final class FieldHistory {
     private Lineage undoMove(String id, Map<String, Lineage> next) {
         var move = Objects.requireNonNull(moves.remove(id));
         var field = move.field();
-        field.events.removeLast();
+        field.events.remove(field.events.size() - 1);
         if (move.isNewName()) {
             field.names.remove(id);
         }

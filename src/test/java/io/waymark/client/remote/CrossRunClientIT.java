@@ -12,9 +12,9 @@ import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.Value;
+import io.waymark.domain.schema.diff.Change;
 import io.waymark.domain.schema.diff.Change.Category;
 import io.waymark.domain.schema.diff.Change.Compatibility;
-import io.waymark.domain.schema.diff.Change.Type;
 import io.waymark.fixture.TestService;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -193,9 +193,9 @@ class CrossRunClientIT {
         assertThat(history.changes(ChangeFilter.ALL.withWorkflow(NIGHTLY).withDataset(LOADED)))
                 .isEqualTo(history.changes(LOADED));
         assertThat(history.changes(ChangeFilter.ALL.withDataset(TOTALS))).isEmpty();
-        assertThat(texts(history.changes(age.withType(Type.UPDATE).withType(Type.CREATE)), "/run_id"))
+        assertThat(texts(history.changes(age.withType(Change.Type.UPDATE).withType(Change.Type.CREATE)), "/run_id"))
                 .containsExactly("run-2");
-        assertThat(history.changes(age.withType(Type.CREATE))).isEmpty();
+        assertThat(history.changes(age.withType(Change.Type.CREATE))).isEmpty();
         assertThat(history.changes(age.withCompatibility(Compatibility.BREAKING)))
                 .hasSize(1);
         assertThat(history.changes(age.withCompatibility(Compatibility.COMPATIBLE)))
@@ -204,7 +204,7 @@ class CrossRunClientIT {
 
     @Test
     void changesInRunsAreSeparate() {
-        var filter = ChangeFilter.ALL.withWorkflow(NIGHTLY).withType(Type.CREATE);
+        var filter = ChangeFilter.ALL.withWorkflow(NIGHTLY).withType(Change.Type.CREATE);
 
         assertThat(texts(history.changesInRuns(filter.withField("town")), "/run_id"))
                 .containsExactly("run-5", "run-4", "run-3");
@@ -226,7 +226,7 @@ class CrossRunClientIT {
 
     @Test
     void unknownNamesAreRejected() {
-        var typed = ChangeFilter.ALL.withType(Type.CREATE);
+        var typed = ChangeFilter.ALL.withType(Change.Type.CREATE);
 
         assertThatThrownBy(() -> history.compare(run(99), null)).isInstanceOf(UnknownRunException.class);
         assertStatus(HttpURLConnection.HTTP_NOT_FOUND, () -> history.dataset(SALES));
