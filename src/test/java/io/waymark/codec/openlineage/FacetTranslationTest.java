@@ -37,8 +37,8 @@ class FacetTranslationTest {
         model.receive(LineageFixture.events(fixture));
         return published(type)
                 .filter(event -> module.isEmpty()
-                        || event instanceof RunEvent.ModuleEvent ofModule
-                                && ofModule.execution().module().equals(module))
+                        || (event instanceof RunEvent.ModuleEvent ofModule
+                                && ofModule.execution().module().equals(module)))
                 .toList();
     }
 
