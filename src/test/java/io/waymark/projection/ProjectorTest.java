@@ -47,7 +47,7 @@ class ProjectorTest {
     }
 
     @Test
-    void progressIsLoggedUntilTheEndOfTheFeed() {
+    void progressIsLoggedToTheEndOfFeed() {
         feed.head = 3000;
 
         run(Duration.ofMinutes(1));

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Checks that the documentation says of each facet of OpenLineage's own client how it is kept. */
+/** Checks that the documentation describes how each facet of OpenLineage's own client is kept. */
 class FacetTableTest {
     private static final List<Class<?>> FACETS = List.of(
             OpenLineage.RunFacets.class,

@@ -330,7 +330,7 @@ class AcrossRunsIT {
     }
 
     @Test
-    void silentRunIsStaleWithoutAChangeOfState() {
+    void silentRunIsStaleAndStaysInProgress() {
         var now = Instant.now();
         sendRun("silent", "quiet", now.minusSeconds(700), "module.started");
         sendRun("talking", "quiet", now.minusSeconds(300), "module.started");
