@@ -148,12 +148,7 @@ final class GeneratedRuns {
         var execution = new ModuleExperimentName(
                 MODULES.get(random.nextInt(MODULES.size())), random.nextInt(5) == 0 ? "x" : "y");
         switch (random.nextInt(12)) {
-            case 0 ->
-                apply(
-                        run,
-                        new RunEvent.ModuleStarted(envelope(run), execution, null, Value.Members.empty()),
-                        null,
-                        null);
+            case 0 -> start(run, execution);
             case 1 ->
                 apply(
                         run,
@@ -177,8 +172,16 @@ final class GeneratedRuns {
                         null);
             case 3 -> restore(run);
             case 4 -> end(run);
+            case 5, 6, 7, 8 -> {
+                start(run, execution);
+                complete(run, execution);
+            }
             default -> complete(run, execution);
         }
+    }
+
+    private void start(Run run, ModuleExperimentName execution) {
+        apply(run, new RunEvent.ModuleStarted(envelope(run), execution, null, Value.Members.empty()), null, null);
     }
 
     private void complete(Run run, ModuleExperimentName execution) {

@@ -33,7 +33,7 @@ import org.springframework.util.unit.DataSize;
 /** Compares the projection with a model of recorded traces and generated histories. */
 class ProjectionModelIT {
     private static final Duration LEASE = Duration.ofSeconds(30);
-    private static final int COMPARISONS = 300;
+    private static final int COMPARISONS = 500;
     private static final int DATASETS_PER_INSTANT = 1;
     private static final int EVENTS = Integer.getInteger("waymark.projection.events", 600);
     private static final long SEED = Long.getLong("waymark.projection.seed", new Random().nextLong());
