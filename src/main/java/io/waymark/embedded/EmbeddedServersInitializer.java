@@ -4,8 +4,8 @@ import io.waymark.startup.StartupException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
@@ -21,8 +21,8 @@ import org.springframework.util.StringUtils;
 
 /**
  * Starts an embedded PostgreSQL if no database is configured, and an embedded Kafka if no broker is configured. Both
- * start concurrently, before Spring creates the first bean, and their addresses are added to the settings. They stop
- * after Spring has destroyed the last bean.
+ * start while Spring creates the beans, and their addresses are added to the settings before ({@link
+ * EmbeddedServersLifecycle}). They stop after Spring has destroyed the last bean.
  */
 class EmbeddedServersInitializer implements ApplicationContextInitializer<ConfigurableApplicationContext>, Ordered {
 
@@ -56,7 +56,11 @@ class EmbeddedServersInitializer implements ApplicationContextInitializer<Config
             ConfigurableApplicationContext context, boolean database, boolean broker, Map<String, Object> addresses) {
         var servers = EmbeddedServers.openIn(folder(context.getEnvironment().getProperty(DATA_DIR, "waymark-data")));
         try {
-            addresses.putAll(startConcurrently(servers, database, broker));
+            var starting = launch(servers, database, broker);
+            starting.forEach((setting, server) -> addresses.put(setting, server.address()));
+            context.getBeanFactory()
+                    .registerSingleton(
+                            "embeddedServersLifecycle", new EmbeddedServersLifecycle(List.copyOf(starting.values())));
         } catch (RuntimeException | Error failure) {
             servers.close();
             throw failure;
@@ -74,23 +78,19 @@ class EmbeddedServersInitializer implements ApplicationContextInitializer<Config
         }
     }
 
-    /**
-     * Starts the servers and returns their addresses. If one fails, throws the failure after the other start has ended.
-     */
-    private static Map<String, String> startConcurrently(EmbeddedServers servers, boolean database, boolean broker) {
-        Map<String, CompletableFuture<String>> started = new LinkedHashMap<>();
-        try (var threads = Executors.newThreadPerTaskExecutor(
-                Thread.ofPlatform().name("servers-", 1).factory())) {
-            if (database) {
-                started.put(DATABASE, CompletableFuture.supplyAsync(servers::startPostgres, threads));
-            }
-            if (broker) {
-                started.put(BROKER, CompletableFuture.supplyAsync(servers::startKafka, threads));
-            }
+    /** Starts the servers, each on a thread of its own, and returns them by the setting of their address. */
+    private static Map<String, StartingServer> launch(EmbeddedServers servers, boolean database, boolean broker) {
+        Map<String, StartingServer> starting = new LinkedHashMap<>();
+        var threads = Executors.newThreadPerTaskExecutor(
+                Thread.ofPlatform().name("servers-", 1).factory());
+        if (database) {
+            starting.put(DATABASE, servers.launchPostgres(threads));
         }
-        Map<String, String> addresses = new LinkedHashMap<>();
-        started.forEach((setting, start) -> addresses.put(setting, start.join()));
-        return addresses;
+        if (broker) {
+            starting.put(BROKER, servers.launchKafka(threads));
+        }
+        threads.shutdown(); // after both starts
+        return starting;
     }
 
     /**

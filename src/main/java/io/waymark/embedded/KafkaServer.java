@@ -16,6 +16,7 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs Kafka inside this process as one node that is both broker and controller. It is configured for little memory and
@@ -26,32 +27,44 @@ class KafkaServer implements AutoCloseable {
 
     private static final String NAME = "kafka";
 
-    private final KafkaRaftServer broker;
+    private final DataFolder folder;
+    private final Map<String, String> overrides;
     private final int port;
 
-    private KafkaServer(KafkaRaftServer broker, int port) {
-        this.broker = broker;
-        this.port = port;
+    private @Nullable KafkaRaftServer broker;
+    private boolean closed;
+
+    private KafkaServer(DataFolder folder, Map<String, String> overrides) {
+        this.folder = folder;
+        this.overrides = overrides;
+        this.port = folder.port(NAME);
     }
 
-    static KafkaServer start(DataFolder folder) {
-        return start(folder, Map.of());
+    /**
+     * Chooses the port of a server that is not running yet.
+     *
+     * @param overrides settings that override the defaults of this class
+     */
+    static KafkaServer prepare(DataFolder folder, Map<String, String> overrides) {
+        return new KafkaServer(folder, overrides);
     }
 
-    /** Starts a server with settings that override the defaults of this class. */
-    static KafkaServer start(DataFolder folder, Map<String, String> overrides) {
+    /** Starts the server, and returns when it accepts connections. Does nothing after {@link #close}. */
+    synchronized void launch() {
+        if (closed) {
+            return;
+        }
         var data = folder.prepare(NAME);
         KafkaFailureShutdownHandler.install();
         try {
-            int port = folder.port(NAME);
             formatIfNew(data);
             var settings = settings(data, port, folder.temporaryPort("controller"));
             settings.putAll(overrides);
             var config = KafkaConfig.fromProps(settings, false);
-            var broker = new KafkaRaftServer(config, Time.SYSTEM);
-            broker.startup();
+            var started = new KafkaRaftServer(config, Time.SYSTEM);
+            started.startup();
             folder.markPrepared(NAME);
-            return new KafkaServer(broker, port);
+            broker = started;
         } catch (Exception failure) { // methods of Scala throw undeclared checked exceptions
             throw new StartupException(
                     "Cannot start embedded Kafka in " + data + ": " + failure.getMessage()
@@ -120,9 +133,12 @@ class KafkaServer implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        broker.shutdown();
-        broker.awaitShutdown();
+    public synchronized void close() {
+        closed = true;
+        if (broker != null) {
+            broker.shutdown();
+            broker.awaitShutdown();
+        }
     }
 
     @Override

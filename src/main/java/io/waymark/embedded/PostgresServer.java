@@ -50,18 +50,26 @@ class PostgresServer implements AutoCloseable {
         this.port = folder.port(NAME);
     }
 
-    static PostgresServer start(DataFolder folder) {
-        return start(folder, Map.of());
-    }
-
-    /** Starts a server with additional settings of PostgreSQL, such as {@code ssl}. */
-    static PostgresServer start(DataFolder folder, Map<String, String> additionalSettings) {
+    /**
+     * Chooses the port and the password of a server that is not running yet.
+     *
+     * @param additionalSettings settings of PostgreSQL, such as {@code ssl}
+     */
+    static PostgresServer prepare(DataFolder folder, Map<String, String> additionalSettings) {
         var server = new PostgresServer(folder, additionalSettings);
-        server.launch();
-        return server;
+        try {
+            server.password.prepare(folder.prepare(NAME));
+            return server;
+        } catch (IOException failure) {
+            throw new StartupException("Cannot start embedded PostgreSQL: " + failure.getMessage(), failure);
+        }
     }
 
-    private synchronized void launch() {
+    /** Starts the server, and returns when it accepts connections. Does nothing after {@link #close}. */
+    synchronized void launch() {
+        if (closing) {
+            return;
+        }
         processes.end();
         var data = folder.prepare(NAME);
         try {

@@ -14,7 +14,7 @@ final class EmbeddedBrokerMain {
                 .skip(1)
                 .map(setting -> setting.split("=", 2))
                 .collect(Collectors.toMap(setting -> setting[0], setting -> setting[1]));
-        KafkaServer.start(DataFolder.open(Path.of(arguments[0])), settings);
+        KafkaServer.prepare(DataFolder.open(Path.of(arguments[0])), settings).launch();
         Thread.currentThread().join();
     }
 }

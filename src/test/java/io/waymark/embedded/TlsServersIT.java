@@ -37,8 +37,10 @@ class TlsServersIT {
     static void startServersThatDemandTls() throws Exception {
         certificate = TestCertificate.make(folder);
         var data = DataFolder.open(folder.resolve("data"));
-        postgres = PostgresServer.start(data, demandingPostgres());
-        kafka = KafkaServer.start(data, demandingKafka());
+        postgres = PostgresServer.prepare(data, demandingPostgres());
+        postgres.launch();
+        kafka = KafkaServer.prepare(data, demandingKafka());
+        kafka.launch();
         try (var connection = DriverManager.getConnection(jdbcUrl("postgres"));
                 var statement = connection.createStatement()) {
             statement.execute("CREATE USER waymark PASSWORD 'secret'");
