@@ -1,5 +1,6 @@
 package io.waymark.embedded;
 
+import io.waymark.startup.DatabaseStart;
 import io.waymark.startup.StartupException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -58,9 +59,14 @@ class EmbeddedServersInitializer implements ApplicationContextInitializer<Config
         try {
             var starting = launch(servers, database, broker);
             starting.forEach((setting, server) -> addresses.put(setting, server.address()));
-            context.getBeanFactory()
-                    .registerSingleton(
-                            "embeddedServersLifecycle", new EmbeddedServersLifecycle(List.copyOf(starting.values())));
+            var beans = context.getBeanFactory();
+            beans.registerSingleton(
+                    "embeddedServersLifecycle", new EmbeddedServersLifecycle(List.copyOf(starting.values())));
+            var postgres = starting.get(DATABASE);
+            if (postgres != null) {
+                DatabaseStart start = postgres::await;
+                beans.registerSingleton("databaseStart", start);
+            }
         } catch (RuntimeException | Error failure) {
             servers.close();
             throw failure;

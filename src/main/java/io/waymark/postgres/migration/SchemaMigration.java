@@ -4,6 +4,7 @@ import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryMetadata;
 import io.r2dbc.spi.R2dbcTransientResourceException;
+import io.waymark.startup.DatabaseStart;
 import io.waymark.startup.StartupException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.context.SmartLifecycle;
@@ -47,7 +49,13 @@ public class SchemaMigration implements FlywayMigrationStrategy, SmartLifecycle 
     /** The first attempt to migrate, which runs while Spring creates other beans. */
     private CompletableFuture<Void> migrated = CompletableFuture.completedFuture(null);
 
+    private final ObjectProvider<DatabaseStart> databaseStart;
+
     private @Nullable Disposable running;
+
+    SchemaMigration(ObjectProvider<DatabaseStart> databaseStart) {
+        this.databaseStart = databaseStart;
+    }
 
     @Override
     public void migrate(Flyway flyway) {
@@ -56,6 +64,7 @@ public class SchemaMigration implements FlywayMigrationStrategy, SmartLifecycle 
     }
 
     private void attempt(Flyway flyway) {
+        databaseStart.ifAvailable(DatabaseStart::await);
         try {
             requireVersion(flyway);
             flyway.migrate();
