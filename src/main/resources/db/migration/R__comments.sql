@@ -157,6 +157,10 @@ comment on table late_execution is 'executions that were reported as late, so th
 
 comment on table lineage_event is 'one row per received OpenLineage event; the events of one run and group add up';
 comment on column lineage_event.run_id is 'the id of the run to which the translation was published';
+comment on column lineage_event.lineage_run is 'the id of the run in OpenLineage, whose events all have the same run_id';
+comment on column lineage_event.workflow_namespace is 'the namespace of the workflow of run_id';
+comment on column lineage_event.workflow_name is 'the name of the workflow of run_id';
+comment on column lineage_event.parent_job is 'the name of the parent job, which the name of the module does not repeat';
 comment on column lineage_event.event_group is 'a hash of the name of the module; that of the empty name for events of the run itself';
 comment on column lineage_event.hash is 'SHA-256 of the event, so that a repeated delivery has no second effect';
 comment on column lineage_event.event is 'the event as received, not compressed';

@@ -9,12 +9,16 @@ import io.waymark.codec.openlineage.EncodedNativeEvent;
 import io.waymark.codec.openlineage.LineageTranslator;
 import io.waymark.codec.openlineage.event.LineageEvent;
 import io.waymark.codec.openlineage.event.LineageEventReader;
+import io.waymark.codec.openlineage.event.LineageName;
 import io.waymark.domain.record.Bytes;
+import io.waymark.domain.run.Workflow;
 import io.waymark.port.broker.BrokerUnavailableException;
 import io.waymark.port.broker.EventPublisher;
 import io.waymark.port.lineage.LineageEventStore;
 import io.waymark.port.lineage.LineageEventStore.NewEvent;
 import io.waymark.port.lineage.LineageEventStore.ReceivedEvent;
+import io.waymark.port.lineage.LineageEventStore.RunAssignment;
+import io.waymark.port.lineage.LineageEventStore.StoredEvent;
 import io.waymark.port.store.StoreUnavailableException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -44,9 +48,7 @@ public final class LineageIntake {
     private final EventDecoder decoder;
     private final SeparateRunProperties separateRuns;
     private final RequestBatcher<Received> batcher = new RequestBatcher<>(
-            received -> received.stored().run(),
-            received -> received.stored().event().size(),
-            this::addBatch);
+            Received::keys, received -> received.stored().event().size(), this::addBatch);
 
     public LineageIntake(
             LineageEventStore store,
@@ -62,7 +64,24 @@ public final class LineageIntake {
     /** An event of a run, as it was read and as it is stored. */
     private record Received(LineageEvent.RunEvent event, ReceivedEvent stored) {
         static Received of(LineageEvent.RunEvent event, byte[] json) {
-            return new Received(event, new ReceivedEvent(event.run(), event.group(), event.hash(), Bytes.of(json)));
+            return of(event, Bytes.of(json));
+        }
+
+        private static Received of(LineageEvent.RunEvent event, Bytes json) {
+            var workflow = event.workflow();
+            var assignment =
+                    new RunAssignment(event.run(), new Workflow(workflow.namespace(), workflow.name()), event.parent());
+            return new Received(
+                    event, new ReceivedEvent(event.lineageRun(), assignment, event.group(), event.hash(), json));
+        }
+
+        /** Returns the run and the OpenLineage run. Their events are added one after the other. */
+        Set<Object> keys() {
+            return Set.of(event.run(), event.lineageRun());
+        }
+
+        Received joining(RunAssignment assignment) {
+            return of(assigned(event, assignment), stored.event());
         }
     }
 
@@ -84,7 +103,8 @@ public final class LineageIntake {
 
     /**
      * Adds events of different runs in one transaction. If that fails for another reason than an outage, adds them one
-     * by one, so that only the events that cause it fail.
+     * by one, so that only the events that cause it fail. An event of an OpenLineage run that belongs to another run joins
+     * that run in a transaction of its own.
      *
      * @return the failures of single events
      */
@@ -108,7 +128,14 @@ public final class LineageIntake {
             var byEvent = batch.stream().collect(Collectors.toMap(Received::stored, Function.identity()));
             return store.add(
                             List.copyOf(byEvent.keySet()), added -> wrapErrors(() -> publish(added, byEvent, rejected)))
-                    .thenReturn(rejected);
+                    .flatMapIterable(result -> result.joining().entrySet())
+                    .concatMap(joining -> {
+                        var received = Objects.requireNonNull(byEvent.get(joining.getKey()));
+                        return addTogether(List.of(received.joining(joining.getValue())))
+                                .doOnNext(failures ->
+                                        failures.values().forEach(failure -> rejected.put(received, failure)));
+                    })
+                    .then(Mono.just(rejected));
         });
     }
 
@@ -129,13 +156,27 @@ public final class LineageIntake {
         return publish(events).thenReturn(accepted);
     }
 
-    private List<EncodedNativeEvent> translate(LineageEvent added, Collection<Bytes> others) {
-        var known = others.stream()
-                .map(other -> separateRuns.apply(LineageEventReader.read(other.array())))
-                .toList();
+    private List<EncodedNativeEvent> translate(LineageEvent added, Collection<StoredEvent> others) {
+        var known = others.stream().map(this::read).toList();
         var events = LineageTranslator.translate(added, known);
         events.forEach(this::check);
         return events;
+    }
+
+    private LineageEvent read(StoredEvent stored) {
+        var event = separateRuns.apply(LineageEventReader.read(stored.event().array()));
+        return event instanceof LineageEvent.RunEvent ofRun && stored.assignment() != null
+                ? assigned(ofRun, stored.assignment())
+                : event;
+    }
+
+    /** Returns the event as one of its assigned run. An event that names this run keeps its own members. */
+    private static LineageEvent.RunEvent assigned(LineageEvent.RunEvent event, RunAssignment assignment) {
+        var workflow = assignment.workflow();
+        return event.run().equals(assignment.run())
+                ? event
+                : event.in(
+                        assignment.run(), new LineageName(workflow.namespace(), workflow.name()), assignment.parent());
     }
 
     /** Rejects an event whose translation breaks a limit of native events, for example the size of 1 MiB. */

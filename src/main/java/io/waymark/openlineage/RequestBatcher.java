@@ -1,6 +1,7 @@
 package io.waymark.openlineage;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,7 +16,7 @@ import reactor.core.publisher.Sinks;
 /**
  * Collects concurrent requests into batches, so that one transaction and one wait for the broker serve several of them.
  * While {@value #MAX_BATCHES} batches are in progress, further requests wait in the order of their arrival. Requests with
- * the same key are never in progress at the same time. A request that is cancelled while it waits leaves the queue; a
+ * a common key are never in progress at the same time. A request that is cancelled while it waits leaves the queue; a
  * batch in progress always runs to its end. Thread-safe.
  *
  * @param <R> the requests
@@ -27,7 +28,7 @@ final class RequestBatcher<R> {
     private static final int MAX_REQUESTS = 32;
     private static final long MAX_BYTES = 2 << 20;
 
-    private final Function<R, Object> key;
+    private final Function<R, ? extends Set<?>> keys;
     private final ToLongFunction<R> bytes;
     private final Function<List<R>, Mono<Map<R, Throwable>>> processor;
     private final LinkedHashSet<Waiting<R>> waiting = new LinkedHashSet<>();
@@ -37,14 +38,16 @@ final class RequestBatcher<R> {
     /**
      * Creates a batcher.
      *
-     * @param key requests with equal keys are processed one after the other
+     * @param keys the keys of a request; requests with a common key are processed one after the other
      * @param bytes the size of a request; a batch has at most 2 MiB, or one request
      * @param processor processes a batch of up to 32 requests; returns the failures of single requests, and fails if
      *     all failed
      */
     RequestBatcher(
-            Function<R, Object> key, ToLongFunction<R> bytes, Function<List<R>, Mono<Map<R, Throwable>>> processor) {
-        this.key = key;
+            Function<R, ? extends Set<?>> keys,
+            ToLongFunction<R> bytes,
+            Function<List<R>, Mono<Map<R, Throwable>>> processor) {
+        this.keys = keys;
         this.bytes = bytes;
         this.processor = processor;
     }
@@ -98,7 +101,7 @@ final class RequestBatcher<R> {
 
     private synchronized void release(List<Waiting<R>> batch) {
         batchesInProgress--;
-        batch.forEach(one -> keysInProgress.remove(key.apply(one.request)));
+        batch.forEach(one -> keysInProgress.removeAll(keys.apply(one.request)));
     }
 
     /** Returns the next batch; empty if no request may start. */
@@ -113,7 +116,9 @@ final class RequestBatcher<R> {
             if (batch.size() == MAX_REQUESTS || (withIt > MAX_BYTES && !batch.isEmpty())) {
                 break;
             }
-            if (keysInProgress.add(key.apply(one.request))) {
+            var ofRequest = keys.apply(one.request);
+            if (Collections.disjoint(keysInProgress, ofRequest)) {
+                keysInProgress.addAll(ofRequest);
                 batch.add(one);
                 size = withIt;
             }

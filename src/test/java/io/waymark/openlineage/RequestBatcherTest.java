@@ -3,8 +3,11 @@ package io.waymark.openlineage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
@@ -12,13 +15,17 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 class RequestBatcherTest {
-    /** A request, such as a2 with the key a. */
     private final List<List<String>> batches = new ArrayList<>();
 
     private final List<Sinks.One<Map<String, Throwable>>> results = new ArrayList<>();
     private final List<String> ends = new ArrayList<>();
     private final RequestBatcher<String> batcher =
-            new RequestBatcher<>(request -> request.charAt(0), String::length, this::processed);
+            new RequestBatcher<>(RequestBatcherTest::keys, String::length, this::processed);
+
+    /** Returns the keys of a request: a of a2, and both a and b of a2:b. */
+    private static Set<Character> keys(String request) {
+        return Arrays.stream(request.split(":")).map(part -> part.charAt(0)).collect(Collectors.toSet());
+    }
 
     private Mono<Map<String, Throwable>> processed(List<String> batch) {
         var result = Sinks.<Map<String, Throwable>>one();
@@ -55,6 +62,19 @@ class RequestBatcherTest {
         results.get(1).tryEmitValue(Map.of());
 
         assertThat(batches).containsExactly(List.of("a1"), List.of("b1"), List.of("a2"), List.of("b2"));
+    }
+
+    @Test
+    void requestsShareOneOfTheirKeys() {
+        List.of("a", "x", "b:a", "c:b", "c").forEach(this::process);
+
+        results.get(1).tryEmitValue(Map.of());
+        assertThat(batches).last().isEqualTo(List.of("c:b"));
+
+        results.get(0).tryEmitValue(Map.of());
+        results.get(2).tryEmitValue(Map.of());
+
+        assertThat(batches).last().isEqualTo(List.of("b:a", "c"));
     }
 
     @Test

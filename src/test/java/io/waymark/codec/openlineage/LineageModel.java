@@ -28,6 +28,7 @@ import java.util.TreeMap;
 final class LineageModel {
     private final EventDecoder decoder = new EventDecoder();
     private final Map<String, List<LineageEvent>> stored = new HashMap<>();
+    private final Map<String, LineageEvent.RunEvent> firstEvents = new HashMap<>();
     private final Set<EventIdentity> applied = new HashSet<>();
     private final List<RunEvent> published = new ArrayList<>();
     private final Map<RunId, RunState> runs = new HashMap<>();
@@ -51,7 +52,7 @@ final class LineageModel {
 
     /** Receives one event. Returns the native events that it adds. */
     List<RunEvent> receive(byte[] event) {
-        var added = LineageEventReader.read(event);
+        var added = join(LineageEventReader.read(event));
         var group = stored.computeIfAbsent(group(added), key -> new ArrayList<>());
         if (group.stream().anyMatch(known -> known.hash().equals(added.hash()))) {
             return List.of();
@@ -68,6 +69,15 @@ final class LineageModel {
                 .filter(one -> applied.add(EventIdentity.of(one.envelope())))
                 .forEach(this::apply);
         return translated;
+    }
+
+    /** Returns an event as one of the run of the first event of its OpenLineage run. */
+    private LineageEvent join(LineageEvent event) {
+        if (!(event instanceof LineageEvent.RunEvent ofRun)) {
+            return event;
+        }
+        var first = firstEvents.computeIfAbsent(ofRun.lineageRun(), run -> ofRun);
+        return first.run().equals(ofRun.run()) ? ofRun : ofRun.in(first.run(), first.workflow(), first.parent());
     }
 
     private static String group(LineageEvent event) {

@@ -23,7 +23,7 @@ public sealed interface LineageEvent {
      * @param run the id of the root run, else of the parent, else of the run itself
      * @param workflow the job of {@code run}
      * @param job the job of the event
-     * @param module the name of the job without the name of its parent
+     * @param parent the name of the parent job; that of the job itself without a parent
      */
     record RunEvent(
             String hash,
@@ -34,7 +34,7 @@ public sealed interface LineageEvent {
             RunId run,
             LineageName workflow,
             LineageName job,
-            String module)
+            String parent)
             implements LineageEvent {
         /** The order in which events add up. It does not depend on the order of their arrival. */
         public static final Comparator<RunEvent> ORDER =
@@ -55,16 +55,19 @@ public sealed interface LineageEvent {
 
         /** Returns the event as one of a run of its own, whose workflow is the job. */
         public RunEvent withOwnRun() {
-            return new RunEvent(
-                    hash,
-                    time,
-                    body,
-                    type,
-                    lineageRun,
-                    new RunId(lineageRun),
-                    job,
-                    job,
-                    NameShortener.shorten(job.name()));
+            return in(new RunId(lineageRun), job, job.name());
+        }
+
+        /** Returns the event as one of another run. Its own facet {@code parent} then does not count. */
+        public RunEvent in(RunId otherRun, LineageName itsWorkflow, String itsParent) {
+            return new RunEvent(hash, time, body, type, lineageRun, otherRun, itsWorkflow, job, itsParent);
+        }
+
+        /** Returns the name of the job without the name of its parent. */
+        public String module() {
+            var prefix = parent + '.';
+            boolean hasPrefix = job.name().startsWith(prefix) && job.name().length() > prefix.length();
+            return NameShortener.shorten(hasPrefix ? job.name().substring(prefix.length()) : job.name());
         }
 
         /**
@@ -72,7 +75,7 @@ public sealed interface LineageEvent {
          * for the events of the run itself.
          */
         public String group() {
-            return isRoot() ? "" : module;
+            return isRoot() ? "" : module();
         }
     }
 

@@ -82,7 +82,7 @@ public final class LineageEventReader {
                 root.run(),
                 root.job(),
                 job,
-                module(job, parent == null ? null : parent.job()));
+                parent == null ? job.name() : parent.job().name());
     }
 
     /**
@@ -99,12 +99,6 @@ public final class LineageEventReader {
         var job = parentJob(facet);
         var run = parentRun(facet);
         return job == null || run == null ? null : new Parent(run, job);
-    }
-
-    private static String module(LineageName job, @Nullable LineageName parent) {
-        var prefix = parent == null ? "" : parent.name() + '.';
-        boolean hasPrefix = job.name().startsWith(prefix) && job.name().length() > prefix.length();
-        return NameShortener.shorten(hasPrefix ? job.name().substring(prefix.length()) : job.name());
     }
 
     private static @Nullable LineageName parentJob(Value.Members parent) {
