@@ -30,6 +30,7 @@ import tools.jackson.databind.JsonNode;
 class ExportIT {
     private static final String DAG = "01980a00-0000-7000-8000-000000000001";
     private static final String NATIVE = "petsard-adult";
+    private static final String BARE = "01980a00-0000-7000-8000-000000000901";
     private static final String UUIDS = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 
     private static final Schema SCHEMA = schema();
@@ -54,8 +55,26 @@ class ExportIT {
                 .exchange()
                 .expectStatus()
                 .isAccepted();
+        post(bareFacets("START", 1));
+        post(bareFacets("COMPLETE", 2));
+        awaitState(BARE);
         awaitState(DAG);
         awaitState(NATIVE);
+    }
+
+    /** Returns an event whose facets have no producer or no schema URL, as some producers send them. */
+    private static byte[] bareFacets(String type, int second) {
+        return ("{'eventType': '%s', 'eventTime': '2026-03-02T04:00:0%dZ',"
+                        + " 'run': {'runId': '%s', 'facets': {'tags': {'tags': []}, 'nothing': null}},"
+                        + " 'job': {'namespace': 'shop', 'name': 'bare', 'facets': {'sql': {'query': 'select 1'}}},"
+                        + " 'inputs': [{'namespace': 'db', 'name': 'a', 'facets': {'version': {'datasetVersion': '1'}},"
+                        + " 'inputFacets': {'inputStatistics': {'_producer': 'urn:me', 'rowCount': 1}}}],"
+                        + " 'outputs': [{'namespace': 'db', 'name': 'b',"
+                        + " 'facets': {'schema': {'_producer': null, 'fields': [{'name': 'id'}]}},"
+                        + " 'outputFacets': {'outputStatistics': {'rowCount': 1}}}]}")
+                .formatted(type, second, BARE)
+                .replace('\'', '"')
+                .getBytes(UTF_8);
     }
 
     @AfterAll
@@ -65,9 +84,9 @@ class ExportIT {
 
     @Test
     void exportedEventsFollowTheRulesOfOpenLineage() {
-        for (var run : List.of(DAG, NATIVE)) {
+        for (var run : List.of(DAG, NATIVE, BARE)) {
             assertThat(export(run))
-                    .hasSizeGreaterThan(4)
+                    .hasSizeGreaterThan(3)
                     .allSatisfy(event -> assertThat(SCHEMA.validate(event))
                             .as(event.toString())
                             .isEmpty());
@@ -114,6 +133,31 @@ class ExportIT {
         assertThat(export(DAG))
                 .extracting(event -> event.at("/run/facets/parent/_producer").asString(""))
                 .contains(producer);
+    }
+
+    @Test
+    void bareFacetsGetProducerAndSchemaUrl() {
+        var producer = "urn:waymark:" + ApplicationVersion.get();
+        var type = "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/";
+
+        var completion = export(BARE).stream()
+                .filter(event -> !event.at("/outputs/0").isMissingNode())
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(completion.at("/run/facets").has("nothing")).isFalse();
+        assertThat(completion.at("/run/facets/tags/_producer").asString()).isEqualTo(producer);
+        assertThat(completion.at("/run/facets/tags/_schemaURL").asString()).isEqualTo(type + "RunFacet");
+        assertThat(completion.at("/job/facets/sql/_schemaURL").asString()).isEqualTo(type + "JobFacet");
+        var input = completion.at("/inputs/0");
+        assertThat(input.at("/facets/version/_schemaURL").asString()).isEqualTo(type + "DatasetFacet");
+        var statistics = input.at("/inputFacets/inputStatistics");
+        assertThat(statistics.get("_producer").asString()).isEqualTo("urn:me");
+        assertThat(statistics.get("_schemaURL").asString()).isEqualTo(type + "InputDatasetFacet");
+        var output = completion.at("/outputs/0");
+        assertThat(output.at("/facets/schema/_producer").asString()).isEqualTo(producer);
+        assertThat(output.at("/outputFacets/outputStatistics/_schemaURL").asString())
+                .isEqualTo(type + "OutputDatasetFacet");
     }
 
     @Test

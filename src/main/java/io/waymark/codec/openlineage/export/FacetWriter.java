@@ -1,6 +1,7 @@
 package io.waymark.codec.openlineage.export;
 
 import io.waymark.codec.json.DomainJson;
+import io.waymark.codec.openlineage.event.Json;
 import io.waymark.domain.run.Failure;
 import io.waymark.domain.run.RunEvent.ReadDataset;
 import io.waymark.domain.schema.ReadField;
@@ -40,6 +41,26 @@ final class FacetWriter {
         return Value.Members.of("_producer", producer)
                 .with("_schemaURL", new Value.Text(SPECIFICATION + "facets/" + schema))
                 .with(members);
+    }
+
+    /**
+     * Returns received facets, each with the producer and the schema URL that OpenLineage requires. A facet without them
+     * names this producer and the general type. A member that is no object is not a facet and is left out.
+     *
+     * @param type the general type in the core schema, for example {@code RunFacet}
+     */
+    Value.Members complete(Value.Members received, String type) {
+        Map<String, Value> facets = new LinkedHashMap<>();
+        received.members().forEach((name, facet) -> {
+            if (facet instanceof Value.Members members) {
+                facets.put(name, complete(complete(members, "_producer", producer), "_schemaURL", coreSchema(type)));
+            }
+        });
+        return new Value.Members(facets);
+    }
+
+    private static Value.Members complete(Value.Members facet, String name, Value absent) {
+        return Json.text(facet, name) == null ? facet.with(name, absent) : facet;
     }
 
     Value.Members parent(ExportedRun run) {

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class RunEventWriter {
     private static final String OPENLINEAGE = "openlineage";
     private static final String SCHEMA = "schema";
+    private static final String DATASET_FACET = "DatasetFacet";
 
     private final ExportedRun run;
     private final FacetWriter facetWriter;
@@ -83,7 +84,8 @@ public final class RunEventWriter {
         if (dataset == null || step.snapshot().phase() != Snapshot.Phase.COMPLETED) {
             return Optional.empty();
         }
-        var facets = Json.object(step.snapshot().context(), OPENLINEAGE, "dataset", "facets");
+        var received = Json.object(step.snapshot().context(), OPENLINEAGE, "dataset", "facets");
+        var facets = facetWriter.complete(received, DATASET_FACET);
         var after = step.after();
         if (after != null && facets.get(SCHEMA) == null) {
             facets = facets.with(SCHEMA, facetWriter.schema(after));
@@ -147,7 +149,7 @@ public final class RunEventWriter {
     }
 
     private Value.Members runFacets(Value.Members context, @Nullable Failure error) {
-        var facets = Json.object(context, OPENLINEAGE, "run_facets");
+        var facets = facetWriter.complete(Json.object(context, OPENLINEAGE, "run_facets"), "RunFacet");
         if (error != null && facets.get("errorMessage") == null) {
             facets = facets.with("errorMessage", facetWriter.error(error));
         }
@@ -162,7 +164,7 @@ public final class RunEventWriter {
         var original = Json.objects(Json.object(step.snapshot().context(), OPENLINEAGE), "inputs");
         if (!original.isEmpty()) {
             return original.stream()
-                    .<Value>map(input -> dataset(input, "inputFacets"))
+                    .<Value>map(input -> dataset(input, "inputFacets", "InputDatasetFacet"))
                     .toList();
         }
         var inputs = new ArrayList<Value>();
@@ -191,7 +193,7 @@ public final class RunEventWriter {
                         && dataset.namespace().equals(Json.text(output, "namespace")))
                 .findFirst();
         if (original.isPresent()) {
-            return List.of(dataset(original.get(), "outputFacets"));
+            return List.of(dataset(original.get(), "outputFacets", "OutputDatasetFacet"));
         }
         var facets = Value.Members.empty();
         var lineage = facetWriter.columnLineage(step.inputs());
@@ -206,11 +208,11 @@ public final class RunEventWriter {
     }
 
     /** Returns a dataset as OpenLineage events stated it. */
-    private static Value dataset(Value.Members original, String usage) {
+    private Value dataset(Value.Members original, String usage, String usageType) {
         return Value.Members.of("namespace", text(original, "namespace"))
                 .with("name", text(original, "name"))
-                .with("facets", Json.object(original, "facets"))
-                .with(usage, Json.object(original, "usage_facets"));
+                .with("facets", facetWriter.complete(Json.object(original, "facets"), DATASET_FACET))
+                .with(usage, facetWriter.complete(Json.object(original, "usage_facets"), usageType));
     }
 
     private static Value text(Value.Members from, String name) {
@@ -234,6 +236,6 @@ public final class RunEventWriter {
                         "job",
                         Value.Members.of("namespace", new Value.Text(job.namespace()))
                                 .with("name", new Value.Text(job.name()))
-                                .with("facets", jobFacets));
+                                .with("facets", facetWriter.complete(jobFacets, "JobFacet")));
     }
 }
