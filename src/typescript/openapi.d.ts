@@ -1180,13 +1180,13 @@ export interface paths {
             header?: never;
             path: {
                 /** @example readiness */
-                group: "liveness" | "readiness";
+                group: "liveness" | "readiness" | "across-runs";
             };
             cookie?: never;
         };
         /**
-         * Get the liveness or readiness of the service
-         * @description Readiness is DOWN while Kafka or the database is unreachable; liveness remains UP.
+         * Get the liveness or readiness of the service, or the progress of the projection
+         * @description Readiness is DOWN while Kafka or the database is unreachable; liveness remains UP. The group across-runs has the position and the lag of the projection as details; it is the only group that requires a token, if tokens are configured.
          */
         get: operations["getHealthOfGroup"];
         put?: never;
@@ -5735,7 +5735,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @example readiness */
-                group: "liveness" | "readiness";
+                group: "liveness" | "readiness" | "across-runs";
             };
             cookie?: never;
         };
@@ -5752,6 +5752,7 @@ export interface operations {
                     "application/vnd.spring-boot.actuator.v2+json": components["schemas"]["Health"];
                 };
             };
+            401: components["responses"]["Unauthorized"];
             404: components["responses"]["Unknown"];
             406: components["responses"]["NotAcceptable"];
             421: components["responses"]["UnknownHost"];

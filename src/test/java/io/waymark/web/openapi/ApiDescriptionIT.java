@@ -133,6 +133,14 @@ class ApiDescriptionIT {
         }
     }
 
+    @Test
+    void progressOfProjectionRequiresAToken() {
+        var path = "/actuator/health/across-runs";
+
+        ApiCaller.of(service, null).client().get().uri(path).exchange().expectStatus().isUnauthorized();
+        caller.client().get().uri(path).exchange().expectStatus().isOk();
+    }
+
     @ParameterizedTest
     @MethodSource("operations")
     void describedErrorsAreReturned(ApiOperation operation) {
