@@ -32,7 +32,7 @@ final class GoLineageClient {
         if (!Files.isExecutable(PROGRAM)) {
             build();
         }
-        return run(Duration.ofMinutes(20), PROGRAM.toString(), url, String.valueOf(eventsOfEachWay));
+        return run(Duration.ofHours(1), PROGRAM.toString(), url, String.valueOf(eventsOfEachWay));
     }
 
     private static void build() {

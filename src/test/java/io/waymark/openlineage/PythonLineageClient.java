@@ -28,7 +28,7 @@ final class PythonLineageClient {
             install(python, "-m", "pip", "install", "-q", "--retries=1", "--timeout=15", VERSION);
             install(python, "-c", "open('" + FOLDER.resolve("installed") + "', 'w')");
         }
-        return run(Duration.ofMinutes(20), python, PROGRAM.toString(), url, String.valueOf(eventsOfEachWay));
+        return run(Duration.ofHours(1), python, PROGRAM.toString(), url, String.valueOf(eventsOfEachWay));
     }
 
     private static void install(String... command) {
