@@ -137,7 +137,13 @@ class ApiDescriptionIT {
     void progressOfProjectionRequiresAToken() {
         var path = "/actuator/health/across-runs";
 
-        ApiCaller.of(service, null).client().get().uri(path).exchange().expectStatus().isUnauthorized();
+        ApiCaller.of(service, null)
+                .client()
+                .get()
+                .uri(path)
+                .exchange()
+                .expectStatus()
+                .isUnauthorized();
         caller.client().get().uri(path).exchange().expectStatus().isOk();
     }
 
