@@ -1495,6 +1495,18 @@ export interface components {
             /** @description The number of breaking changes between its versions. */
             breaking_changes: components["schemas"]["Count"];
             current: components["schemas"]["DatasetVersion"];
+            /** @description Other names of the dataset. A request by one of them is answered for this dataset, unless a dataset has the name. */
+            aliases: components["schemas"]["DatasetAlias"][];
+        };
+        /** @description Another name of a dataset. */
+        DatasetAlias: {
+            namespace: string;
+            name: string;
+            /**
+             * @description Whether the name leads to the same data (`symlink`), or the dataset had it before (`renamed`).
+             * @enum {string}
+             */
+            kind: "symlink" | "renamed";
         };
         /**
          * @description The name of a dataset; both parts may contain slashes.
@@ -1512,6 +1524,8 @@ export interface components {
             dataset: components["schemas"]["GivenDataset"];
             /** @description The schema that the dataset has. */
             schema?: components["schemas"]["TableSchema"] | null;
+            /** @description Other names of the dataset. */
+            aliases?: components["schemas"]["GivenAlias"][] | null;
             context?: components["schemas"]["Context"] | null;
         };
         DatasetObservedEvent: Omit<components["schemas"]["Event"], "type"> & {
@@ -1759,6 +1773,18 @@ export interface components {
             field: string;
             items: components["schemas"]["FieldEvent"][];
         };
+        /** @description Another name of a dataset. */
+        GivenAlias: {
+            namespace: string;
+            name: string;
+            /**
+             * @description Whether the name leads to the same data (`symlink`), or the dataset had it before (`renamed`).
+             * @enum {string}
+             */
+            kind: "symlink" | "renamed";
+            /** @description The dataset that has the name; by default the dataset of the event. */
+            dataset?: components["schemas"]["GivenDataset"] | null;
+        };
         /** @description The number of the executor's attempt at this execution, from 1; a start with a greater number is never stale. */
         GivenAttempt: components["schemas"]["Attempt"] | null;
         /** @description The dataset that the execution wrote. By default it is derived from the workflow and the execution. */
@@ -1930,6 +1956,8 @@ export interface components {
             dataset?: components["schemas"]["GivenDataset"] | null;
             /** @description The datasets that the execution read, with the fields on which fields of its output depend. */
             inputs?: components["schemas"]["ReadDataset"][] | null;
+            /** @description Other names of datasets that the execution wrote or read. */
+            aliases?: components["schemas"]["GivenAlias"][] | null;
             context?: components["schemas"]["Context"] | null;
         };
         ModuleCompletedEvent: Omit<components["schemas"]["Event"], "type"> & {

@@ -34,6 +34,7 @@ declare global {
     type StepTimings = Schemas['StepTimings'];
     type LateExecution = Schemas['LateExecution'];
     type Dataset = Schemas['Dataset'];
+    type DatasetAlias = Schemas['DatasetAlias'];
     type DatasetName = Schemas['DatasetName'];
     type DatasetVersion = Schemas['DatasetVersion'];
     type FieldEvent = Schemas['FieldEvent'];

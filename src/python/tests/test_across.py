@@ -27,6 +27,8 @@ from waymark import (
     AsyncRun,
     BetweenRunChange,
     Client,
+    Dataset,
+    DatasetAlias,
     DatasetObserver,
     DatasetVersion,
     DiffTooLarge,
@@ -115,6 +117,33 @@ def test_completion_names_its_dataset(service_url: str, token: str | None, clien
         assert list(client.datasets(namespace="workflow:across/%s" % workflow)) == []
 
     assert [one.first.run_id for one in client.dataset_versions(*name)] == ids
+
+
+def test_dataset_has_its_other_names() -> None:
+    completion = {
+        "run_id": "r",
+        "snapshot_id": "1",
+        "module_name": "m",
+        "experiment_name": "e",
+        "timestamp": "2026-01-31T12:00:00Z",
+    }
+    current = {
+        "dataset": {"namespace": "db", "name": "orders"},
+        "version": 1,
+        "schema": {"schema_id": "s", "schema_hash": "0" * 32, "fields": 1},
+        "first": completion,
+        "last": completion,
+        "runs": 1,
+        "change_count": 0,
+        "compatibility": "compatible",
+        "breaking_changes": 0,
+    }
+    record = {"namespace": "db", "name": "orders", "workflow": None, "versions": 1, "breaking_changes": 0}
+    alias = {"namespace": "hive", "name": "orders", "kind": "symlink"}
+
+    dataset = Dataset.from_json({**record, "current": current, "aliases": [alias]})
+
+    assert dataset.aliases == (DatasetAlias("hive", "orders", "symlink"),)
 
 
 @pytest.mark.parametrize("name", [("", "a"), ("a", "x" * 401), "warehouse/orders", ("one", "two", "three")])

@@ -70,7 +70,7 @@ class AcrossRuns:
         return self._http.pages("/api/v1/datasets", parameters, Dataset.from_json)
 
     def dataset(self, namespace: str, name: str) -> Dataset:
-        """Returns one dataset with its current version."""
+        """Returns one dataset with its current version. It is found by its `aliases`, too."""
         return Dataset.from_json(self._http.get(_dataset(namespace, name)))
 
     def dataset_versions(self, namespace: str, name: str, order: str | None = None) -> Iterator[DatasetVersion]:

@@ -120,6 +120,20 @@ class DatasetVersion:
 
 
 @dataclass(frozen=True)
+class DatasetAlias:
+    """Another name of a dataset. `kind` is "symlink" for the same data, "renamed" for a former name."""
+
+    namespace: str
+    name: str
+    kind: str
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any]) -> DatasetAlias:
+        """Reads another name in the form of the REST API."""
+        return cls(record["namespace"], record["name"], record["kind"])
+
+
+@dataclass(frozen=True)
 class Dataset:
     """A named sequence of schema versions across runs. `versions` is their number."""
 
@@ -129,6 +143,7 @@ class Dataset:
     versions: int
     breaking_changes: int
     current: DatasetVersion
+    aliases: tuple[DatasetAlias, ...]
     raw: dict[str, Any] = dataclass_field(repr=False, compare=False)
 
     @classmethod
@@ -141,6 +156,7 @@ class Dataset:
             record["versions"],
             record["breaking_changes"],
             DatasetVersion.from_json(record["current"]),
+            tuple(map(DatasetAlias.from_json, record.get("aliases", ()))),
             dict(record),
         )
 

@@ -138,6 +138,12 @@ comment on table dataset_change is 'projection: between-run changes (DS-4); the 
 comment on column dataset_change.field_keys is 'the keys of the field and of its former name, or of the fields of a schema';
 comment on column snapshot.lineage is 'JSON: the fields that the completion read, [[namespace, name, [field, kind, indirect, into, …], …], …]; null: it states none (LIN-1)';
 comment on column snapshot.lineage_module is 'the module whose output has these fields; null: the lineage names its datasets';
+comment on column snapshot.aliases is 'JSON: other names of datasets, [[kind, namespace, name, namespace and name of the dataset if it is another], …] (EVT-51)';
+comment on table dataset_alias is 'projection: other names of datasets (DS-9)';
+comment on column dataset_alias.alias is 'identifies the other name, which is in namespace and name';
+comment on column dataset_alias.dataset is 'identifies the dataset that has the name';
+comment on column dataset_alias.position is 'the position in the feed of the latest completion that stated it';
+comment on column dataset_alias.kind is 'symlink: the name leads to the same data; renamed: the dataset had the name before';
 comment on table lineage is 'projection: the lineages that executions state for the datasets that they write (LIN-3)';
 comment on column lineage.target is 'identifies the written dataset';
 comment on column lineage.runs is 'the number of runs whose last statement it is';

@@ -119,7 +119,34 @@ class ProducerFixturesIT {
         assertThat(get(HIVE_TABLE + "/fields/email")).contains("\"event\":\"created\"", ID_PREFIX + "602");
         assertThat(get(HIVE_TABLE + "/fields/full_name")).contains("\"event\":\"created\"", ID_PREFIX + "603");
         assertThat(get(HIVE_TABLE + "/fields/name")).contains("\"event\":\"deleted\"", ID_PREFIX + "603");
-        awaitBody(dataset("hdfs://lab:8020", "/warehouse/lab.db/client"), "\"versions\":1");
+        var client = dataset("hdfs://lab:8020", "/warehouse/lab.db/client");
+        awaitBody(client, "\"versions\":1");
+        assertThat(get(client))
+                .contains(
+                        "{\"namespace\":\"hdfs://lab:8020\",\"name\":\"/warehouse/lab.db/customer\",\"kind\":\"renamed\"}")
+                .contains("{\"namespace\":\"hive://metastore:9083\",\"name\":\"lab.client\",\"kind\":\"symlink\"}");
+        var table = dataset("hive://metastore:9083", "lab.client");
+        assertThat(json(table)).isEqualTo(json(client));
+        assertThat(json(table + "/lineage").get("edges"))
+                .isEqualTo(json(client + "/lineage").get("edges"));
+        assertThat(get("/api/v1/datasets?q=metastore:9083/lab.CLIENT")).contains("/warehouse/lab.db/client");
+        assertThat(Json.text(json(dataset("hive://metastore:9083", "lab.customer")), "name"))
+                .isEqualTo("/warehouse/lab.db/customer");
+        assertThat(json(HIVE_TABLE).get("versions").toString()).contains("3");
+    }
+
+    @Test
+    void declaredDatasetIsFoundByOtherName() {
+        var event = new String(LineageFixture.events("static").getFirst(), UTF_8)
+                .replace("public.items", "public.linked")
+                .replace(
+                        "\"facets\": {",
+                        "\"facets\": {\"symlinks\": {\"identifiers\": [{\"namespace\": \"glue\", \"name\": \"linked\"}]}, ");
+        assertThat(event).contains("symlinks");
+
+        post(event.getBytes(UTF_8));
+
+        awaitBody(dataset("glue", "linked"), "\"name\":\"shop.public.linked\"");
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.waymark.port.across.AllRunsChangeRecordReader;
 import io.waymark.port.across.AllRunsChangeRecordReaderContract;
 import io.waymark.port.across.ComparisonInputReader;
 import io.waymark.port.across.ComparisonInputReaderContract;
+import io.waymark.port.across.DatasetAliasContract;
 import io.waymark.port.across.DatasetReader;
 import io.waymark.port.across.DatasetReaderContract;
 import io.waymark.port.across.LineageReader;
@@ -40,7 +41,7 @@ class PostgresAcrossPortsIT {
             store.connections(), Duration.ofSeconds(10), 8 << 20, new SizeLimitedRunLookup(DataSize.ofMegabytes(16)));
 
     @Nested
-    class Datasets implements DatasetReaderContract {
+    class Datasets implements DatasetReaderContract, DatasetAliasContract {
         @Override
         public DatasetReader datasets() {
             return new PostgresDatasetReader(transactions, schemas);

@@ -271,7 +271,7 @@ class RunListIT {
 
     private RunEvent observed(String run, int second) {
         var dataset = new DatasetName("warehouse", "orders");
-        return new DatasetObserved(envelope(run, second), dataset, null, Value.Members.empty());
+        return new DatasetObserved(envelope(run, second), dataset, null, List.of(), Value.Members.empty());
     }
 
     private EventAttributes envelope(String run, int second) {

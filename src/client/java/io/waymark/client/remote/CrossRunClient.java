@@ -115,7 +115,7 @@ public final class CrossRunClient implements AutoCloseable {
         return api.list("/datasets" + filter.query().text(), Value.Members.class);
     }
 
-    /** Returns one dataset with its current version. */
+    /** Returns one dataset with its current version. One of its {@code aliases} also identifies it. */
     public Value.Members dataset(DatasetName dataset) {
         return api.get(path(dataset), Value.Members.class);
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Removes members that carry no information from the data of an event, so that different spellings of the same event
  * are recognized as equal. An empty {@code context}, {@code profile}, {@code result}, {@code transformations}, {@code
- * inputs} or {@code sequence} counts as absent (EVT-6). A member that is null also counts as absent (GEN-5), except in
+ * inputs}, {@code aliases} or {@code sequence} counts as absent (EVT-6). A member that is null also counts as absent (GEN-5), except in
  * values that Waymark does not interpret: {@code result.data}, {@code context} and {@code config}. Null items of lists
  * are kept.
  */
@@ -37,7 +37,7 @@ final class EventContentNormalizer {
             case "context" -> unlessEmptyObject(value);
             case "result" -> value instanceof Value.Members result ? unlessEmptyObject(result(result)) : value;
             case "profile" -> unlessEmptyObject(withoutNulls(value));
-            case "transformations", "inputs", "sequence" -> unlessEmptyList(withoutNulls(value));
+            case "transformations", "inputs", "aliases", "sequence" -> unlessEmptyList(withoutNulls(value));
             case "workflow", "limits", "error", "dataset" -> withoutNulls(value);
             default -> value;
         };

@@ -74,7 +74,11 @@ public final class EventMapper {
                 new ModuleFailed(envelope, execution(), attempt(), failure(data.at("error")), context);
             case DATASET_OBSERVED ->
                 new DatasetObserved(
-                        envelope, InputDatasetReader.name(data.at("dataset")), data.schema("schema"), context);
+                        envelope,
+                        InputDatasetReader.name(data.at("dataset")),
+                        data.schema("schema"),
+                        InputDatasetReader.aliases(data.at("aliases")),
+                        context);
             case TIMING_STARTED -> new TimingStarted(envelope, step(), context);
             case TIMING_ENDED ->
                 new TimingEnded(
@@ -122,6 +126,7 @@ public final class EventMapper {
                 transformations(data.at("transformations")),
                 InputDatasetReader.optionalName(data.at("dataset")),
                 InputDatasetReader.inputs(data.at("inputs")),
+                InputDatasetReader.aliases(data.at("aliases")),
                 context);
     }
 

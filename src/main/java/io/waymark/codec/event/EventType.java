@@ -27,9 +27,10 @@ enum EventType {
             "transformations",
             "dataset",
             "inputs",
+            "aliases",
             "context"),
     MODULE_FAILED("module.failed", "module", "experiment", "attempt", "error", "context"),
-    DATASET_OBSERVED("dataset.observed", "dataset", "schema", "context"),
+    DATASET_OBSERVED("dataset.observed", "dataset", "schema", "aliases", "context"),
     TIMING_STARTED("timing.started", "module", "experiment", "step", "context"),
     TIMING_ENDED("timing.ended", "module", "experiment", "step", "status", "duration_seconds", "context");
 

@@ -14,6 +14,7 @@ import java.util.Set;
 final class UnknownMemberFinder {
     private static final Set<String> WORKFLOW = Set.of("namespace", "name");
     private static final Set<String> DATASET = Set.of("namespace", "name");
+    private static final Set<String> ALIAS = Set.of("namespace", "name", "kind", "dataset");
     private static final Set<String> LIMITS = Set.of("max_snapshots", "max_changes", "max_timings");
     private static final Set<String> ERROR = Set.of("type", "message", "stack_trace");
     private static final Set<String> RESULT = Set.of("data", "ref");
@@ -32,12 +33,17 @@ final class UnknownMemberFinder {
         unknown.in(data, "limits", LIMITS);
         unknown.in(data, "error", ERROR);
         unknown.in(data, "result", RESULT);
-        if (data.recordedMembers().get("transformations") instanceof Value.Items list) {
+        unknown.inItems(data, "transformations", TRANSFORMATION);
+        unknown.inItems(data, "aliases", ALIAS);
+        return List.copyOf(unknown.found);
+    }
+
+    private void inItems(ParsedEventData data, String member, Set<String> accepted) {
+        if (data.recordedMembers().get(member) instanceof Value.Items list) {
             for (int i = 0; i < list.items().size(); i++) {
-                unknown.in(list.items().get(i), "/data/transformations/" + i, TRANSFORMATION);
+                in(list.items().get(i), "/data/" + member + '/' + i, accepted);
             }
         }
-        return List.copyOf(unknown.found);
     }
 
     private void in(ParsedEventData data, String member, Set<String> accepted) {

@@ -10,6 +10,7 @@ import io.waymark.codec.openlineage.event.NameShortener;
 import io.waymark.codec.openlineage.facet.AccumulatedDataset;
 import io.waymark.codec.openlineage.facet.AccumulatedRun;
 import io.waymark.codec.openlineage.facet.ColumnMapper;
+import io.waymark.codec.openlineage.facet.DatasetAliasMapper;
 import io.waymark.codec.openlineage.facet.ErrorMapper;
 import io.waymark.codec.openlineage.facet.RawFacetContextMapper;
 import io.waymark.codec.openlineage.facet.RunAccumulator;
@@ -193,6 +194,10 @@ public final class LineageTranslator {
         if (!columns.isEmpty()) {
             data = data.with("schema", ColumnMapper.schema(event.dataset().name(), columns));
         }
+        data = Json.with(
+                data,
+                "aliases",
+                DatasetAliasMapper.aliases(event.dataset(), Json.object(event.body(), "dataset", "facets")));
         var name = event.dataset().namespace() + '/' + event.dataset().name();
         return List.of(new TranslatedNativeEvent(name, TranslatedNativeEvent.DATASET_OBSERVED, event.time(), data));
     }

@@ -8,6 +8,7 @@ import io.waymark.codec.openlineage.facet.AccumulatedDataset;
 import io.waymark.codec.openlineage.facet.AccumulatedRun;
 import io.waymark.codec.openlineage.facet.ColumnLineage;
 import io.waymark.codec.openlineage.facet.ColumnMapper;
+import io.waymark.codec.openlineage.facet.DatasetAliasMapper;
 import io.waymark.codec.openlineage.facet.ErrorMapper;
 import io.waymark.codec.openlineage.facet.InputSchemaMapper;
 import io.waymark.codec.openlineage.facet.RawFacetContextMapper;
@@ -74,6 +75,8 @@ final class ModuleTranslator {
         var data = data(event.module());
         if (!outputs.isEmpty()) {
             data = data.with(outputMembers(outputs.get(0)));
+        } else {
+            data = Json.with(data, "aliases", DatasetAliasMapper.aliases(null, run.inputs()));
         }
         data = Json.with(data, "result", TestResultMapper.result(run));
         add(TranslatedNativeEvent.COMPLETED, event.time(), data.with("context", RawFacetContextMapper.context(run)));
@@ -108,8 +111,9 @@ final class ModuleTranslator {
     }
 
     private Value.Members written(AccumulatedDataset output) {
-        return Value.Members.of("dataset", output.name().value())
+        var members = Value.Members.of("dataset", output.name().value())
                 .with("inputs", ReadDatasetMapper.inputs(run.inputs(), ColumnLineage.of(output)));
+        return Json.with(members, "aliases", DatasetAliasMapper.aliases(output, run.inputs()));
     }
 
     private Value.Members schemas(AccumulatedDataset output) {

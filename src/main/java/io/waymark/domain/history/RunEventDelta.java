@@ -4,6 +4,7 @@ import io.waymark.domain.lineage.CompletionLineage;
 import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.run.EventAttributes;
 import io.waymark.domain.run.ExecutionKey;
+import io.waymark.domain.run.RunEvent.DatasetAlias;
 import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.Schema;
 import java.util.List;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  *     and for an event without effect on the execution.
  * @param dataset the dataset that the event names; null if it names none
  * @param lineage the origin of the fields of the output, as the event states it; null if it states none
+ * @param aliases other names of datasets, as the event states them
  * @param schemas the schemas to which the records refer; some of them may already be stored
  */
 public record RunEventDelta(
@@ -46,6 +48,7 @@ public record RunEventDelta(
         @Nullable ExecutionKey execution,
         @Nullable DatasetName dataset,
         @Nullable CompletionLineage lineage,
+        List<DatasetAlias> aliases,
         List<Schema> schemas) {
 
     /** Returns whether the event is a restore. */

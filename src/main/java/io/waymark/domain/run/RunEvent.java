@@ -81,12 +81,26 @@ public sealed interface RunEvent {
     }
 
     /**
+     * Another name of a dataset, which leads to the same data, or which the dataset had before (EVT-51).
+     *
+     * @param dataset the dataset that has the name; null if it is the dataset of the event
+     */
+    record DatasetAlias(
+            DatasetName name, Kind kind, @Nullable DatasetName dataset) {
+        public enum Kind {
+            SYMLINK,
+            RENAMED
+        }
+    }
+
+    /**
      * The completion of an execution.
      *
      * @param schema the schema of the output data, null if unreported
      * @param inputSchema the schema of the input data, if it differs from the output of the previous module; else null
      * @param dataset the dataset that the execution wrote; null if it is the default one (DS-1)
      * @param inputs the datasets that the execution read, as far as the event names them (LIN-1)
+     * @param aliases other names of datasets that the execution wrote or read
      */
     record ModuleCompleted(
             EventAttributes envelope,
@@ -98,11 +112,13 @@ public sealed interface RunEvent {
             List<FieldTransformation> transformations,
             @Nullable DatasetName dataset,
             List<ReadDataset> inputs,
+            List<DatasetAlias> aliases,
             Value.Members context)
             implements ModuleEvent {
         public ModuleCompleted {
             transformations = List.copyOf(transformations);
             inputs = List.copyOf(inputs);
+            aliases = List.copyOf(aliases);
         }
 
         /** Creates a completion without an attempt and of the default dataset. */
@@ -114,7 +130,18 @@ public sealed interface RunEvent {
                 ExecutionOutput result,
                 List<FieldTransformation> transformations,
                 Value.Members context) {
-            this(envelope, execution, null, schema, inputSchema, result, transformations, null, List.of(), context);
+            this(
+                    envelope,
+                    execution,
+                    null,
+                    schema,
+                    inputSchema,
+                    result,
+                    transformations,
+                    null,
+                    List.of(),
+                    List.of(),
+                    context);
         }
     }
 
@@ -153,12 +180,19 @@ public sealed interface RunEvent {
      * The observation of a dataset outside of runs (EVT-50). It makes a run of its own.
      *
      * @param schema the schema that the dataset has, null if unreported
+     * @param aliases other names of the dataset
      */
     record DatasetObserved(
             EventAttributes envelope,
             DatasetName dataset,
             @Nullable Schema schema,
-            Value.Members context) implements RunEvent {
+            List<DatasetAlias> aliases,
+            Value.Members context)
+            implements RunEvent {
+        public DatasetObserved {
+            aliases = List.copyOf(aliases);
+        }
+
         /** The execution of the observation within its run. */
         private static final ModuleExperimentName EXECUTION = new ModuleExperimentName("dataset", "observed");
 
@@ -180,6 +214,7 @@ public sealed interface RunEvent {
                     List.of(),
                     dataset,
                     List.of(),
+                    aliases,
                     context);
         }
     }

@@ -74,7 +74,7 @@ final class ModuleReducer {
             return;
         }
         var execution = endExecution(current -> current.completed(transition.time(), after != null, event.attempt()));
-        transition.setDataset(event.dataset(), lineage(event, after));
+        transition.setDatasets(event, lineage(event, after));
         var before = inputBeforeCompletion(event, execution.inputSchema());
         int changes = 0;
         if (after != null) {

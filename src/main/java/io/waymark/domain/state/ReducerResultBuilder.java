@@ -12,6 +12,8 @@ import io.waymark.domain.run.EventAttributes;
 import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.ExecutionKey;
 import io.waymark.domain.run.ModuleExperimentName;
+import io.waymark.domain.run.RunEvent.DatasetAlias;
+import io.waymark.domain.run.RunEvent.ModuleCompleted;
 import io.waymark.domain.run.RunPlan;
 import io.waymark.domain.run.TimedStep;
 import io.waymark.domain.schema.Schema;
@@ -48,6 +50,7 @@ final class ReducerResultBuilder {
     private @Nullable ExecutionKey affectedExecution;
     private @Nullable DatasetName dataset;
     private @Nullable CompletionLineage lineage;
+    private List<DatasetAlias> aliases = List.of();
     private final List<ChangeRecord> changes = new ArrayList<>();
     private final List<Timing> timings = new ArrayList<>();
     private final Map<String, @Nullable Schema> newMetadata = new LinkedHashMap<>();
@@ -176,9 +179,10 @@ final class ReducerResultBuilder {
         affectedExecution = key;
     }
 
-    /** Sets the dataset that the event names, and the origin of its fields. */
-    void setDataset(@Nullable DatasetName named, @Nullable CompletionLineage stated) {
-        dataset = named;
+    /** Sets the datasets that a completion names, and the origin of its fields. */
+    void setDatasets(ModuleCompleted completed, @Nullable CompletionLineage stated) {
+        dataset = completed.dataset();
+        aliases = completed.aliases();
         lineage = stated;
     }
 
@@ -218,6 +222,7 @@ final class ReducerResultBuilder {
                 affectedExecution,
                 dataset,
                 lineage,
+                aliases,
                 List.copyOf(schemas));
         return new ReducerResult(state, delta);
     }

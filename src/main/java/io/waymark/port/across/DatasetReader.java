@@ -4,6 +4,7 @@ import io.waymark.domain.dataset.BetweenRunChange;
 import io.waymark.domain.dataset.DatasetVersion;
 import io.waymark.domain.dataset.FieldEvent;
 import io.waymark.domain.run.DatasetName;
+import io.waymark.domain.run.RunEvent.DatasetAlias;
 import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.diff.Change;
 import io.waymark.port.failure.QueryFailure;
@@ -19,7 +20,7 @@ import reactor.core.publisher.Mono;
 /**
  * Reads datasets and their versions (DS-5) from the projection, the tables that Waymark computes from the feed. Methods
  * with the name of a dataset as a parameter fail with {@link QueryFailure.UnknownDataset} if the dataset does not
- * exist.
+ * exist. A name that no dataset has leads to the dataset that has it as another name (DS-9).
  */
 public interface DatasetReader {
 
@@ -54,14 +55,23 @@ public interface DatasetReader {
      *
      * @param workflow the workflow of the latest completion; null if its run has none
      * @param breakingChanges the number of breaking changes of all versions
+     * @param aliases its other names, in their order
      */
     record DatasetOverview(
-            DatasetName name, @Nullable Workflow workflow, DatasetVersion current, long breakingChanges) {}
+            DatasetName name,
+            @Nullable Workflow workflow,
+            DatasetVersion current,
+            long breakingChanges,
+            List<DatasetAlias> aliases) {
+        public DatasetOverview {
+            aliases = List.copyOf(aliases);
+        }
+    }
 
     /**
      * A filter for datasets.
      *
-     * @param text a part of {@code namespace/name}, without regard to case; null for all
+     * @param text a part of {@code namespace/name} or of another name, without regard to case; null for all
      * @param workflow {@code namespace/name}; null for all
      * @param field a field of the current version; null for all
      */
@@ -90,6 +100,12 @@ public interface DatasetReader {
             Set<Change.Compatibility> compatibilities,
             @Nullable Instant since,
             @Nullable Instant until) {
+        /** Returns the filter for another dataset. */
+        public BetweenRunFilter withDataset(DatasetName other) {
+            return new BetweenRunFilter(
+                    other, datasetText, workflow, fields, types, categories, compatibilities, since, until);
+        }
+
         /** Creates a filter for the changes of one dataset. */
         public static BetweenRunFilter ofDataset(
                 DatasetName dataset,

@@ -26,8 +26,10 @@ import reactor.core.publisher.Mono;
 
 /** Reads datasets, their versions and changes. */
 public final class PostgresDatasetReader implements DatasetReader {
-    private static final String SELECT_DATASETS = "select " + DatasetVersionRowReader.COLUMNS + """
-            , d.first_position, d.breaking, w.namespace as workflow_namespace, w.name as workflow_name
+    private static final String SELECT_DATASETS =
+            "select " + DatasetVersionRowReader.COLUMNS + """
+            , d.first_position, d.breaking, w.namespace as workflow_namespace, w.name as workflow_name,
+            """ + DatasetAliasQuery.COLUMN + """
              from dataset d join dataset_version v
                 on v.generation = d.generation and v.dataset = d.dataset and v.version = d.version
                 left join schema s on s.hash = v.schema_hash
@@ -62,9 +64,13 @@ public final class PostgresDatasetReader implements DatasetReader {
                     .pageQuery(SELECT_DATASETS)
                     .and("d.generation = ? and d.first_position <= ?", serving.generation(), through);
             if (filter.text() != null) {
+                var text = EscapedText.foldCase(EscapedText.escape(filter.text()));
                 query.and(
-                        "position(? in lower(d.namespace || '/' || d.name)) > 0",
-                        EscapedText.foldCase(EscapedText.escape(filter.text())));
+                        "(position(? in lower(d.namespace || '/' || d.name)) > 0 or " + DatasetAliasQuery.MATCHES_TEXT
+                                + ")",
+                        text,
+                        serving.generation(),
+                        text);
             }
             if (filter.namespace() != null) {
                 query.and("d.namespace = ?", EscapedText.escape(filter.namespace()));
@@ -98,7 +104,7 @@ public final class PostgresDatasetReader implements DatasetReader {
                             .and(
                                     "v.generation = ? and v.dataset = ? and v.version <= ?",
                                     serving.generation(),
-                                    HashUuidConverter.of(name.hash()),
+                                    HashUuidConverter.of(found.name().hash()),
                                     through)
                             .page(
                                     connection,
@@ -106,7 +112,8 @@ public final class PostgresDatasetReader implements DatasetReader {
                                     page,
                                     through,
                                     DatasetVersionRowReader::read)
-                            .flatMap(part -> DatasetVersionChangeQuery.addTo(connection, serving, name, part.items())
+                            .flatMap(part -> DatasetVersionChangeQuery.addTo(
+                                            connection, serving, found.name(), part.items())
                                     .map(items -> new Page<>(items, part.next(), part.nextTie(), part.through())));
                 }));
     }
@@ -119,10 +126,10 @@ public final class PostgresDatasetReader implements DatasetReader {
                                 SELECT_VERSION,
                                 DatasetVersionRowReader::read,
                                 serving.generation(),
-                                HashUuidConverter.of(name.hash()),
+                                HashUuidConverter.of(found.name().hash()),
                                 version)
                         .next())
-                .flatMap(found -> withChanges(connection, serving, name, found))
+                .flatMap(found -> withChanges(connection, serving, found))
                 .switchIfEmpty(Mono.error(() -> new QueryFailure.UnknownDatasetVersion(name, version).exception())));
     }
 
@@ -134,45 +141,52 @@ public final class PostgresDatasetReader implements DatasetReader {
                                 SELECT_AT,
                                 DatasetVersionRowReader::read,
                                 serving.generation(),
-                                HashUuidConverter.of(name.hash()),
+                                HashUuidConverter.of(found.name().hash()),
                                 time.atOffset(ZoneOffset.UTC))
                         .next())
-                .flatMap(found -> withChanges(connection, serving, name, found))
+                .flatMap(found -> withChanges(connection, serving, found))
                 .switchIfEmpty(Mono.error(() -> new QueryFailure.NoDatasetVersionAt(name, time).exception())));
     }
 
     @Override
     public Mono<ResultAtPosition<Page<BetweenRunChange>>> changes(BetweenRunFilter filter, PageRequest page) {
         return reads.read((connection, serving) -> (filter.dataset() == null
-                        ? Mono.just(true)
-                        : find(connection, serving, filter.dataset()).thenReturn(true))
-                .flatMap(
-                        found -> DatasetChangePageQuery.page(connection, reads.transactions(), serving, filter, page)));
+                        ? Mono.just(filter)
+                        : find(connection, serving, filter.dataset()).map(found -> filter.withDataset(found.name())))
+                .flatMap(found -> DatasetChangePageQuery.page(connection, reads.transactions(), serving, found, page)));
     }
 
     @Override
     public Mono<ResultAtPosition<List<FieldEvent>>> fieldHistory(DatasetName name, String field) {
         return reads.read((connection, serving) -> find(connection, serving, name)
-                .flatMap(found -> FieldHistoryQuery.events(connection, schemas, serving.generation(), name, field))
+                .flatMap(found ->
+                        FieldHistoryQuery.events(connection, schemas, serving.generation(), found.name(), field))
                 .filter(events -> !events.isEmpty())
                 .switchIfEmpty(Mono.error(() -> new QueryFailure.UnknownField(name, field).exception())));
     }
 
     private static Mono<VersionWithChanges> withChanges(
-            Connection connection, Serving serving, DatasetName name, DatasetVersion version) {
-        return DatasetVersionChangeQuery.addTo(connection, serving, name, List.of(version))
+            Connection connection, Serving serving, DatasetVersion version) {
+        return DatasetVersionChangeQuery.addTo(connection, serving, version.dataset(), List.of(version))
                 .map(List::getFirst);
     }
 
+    /** Returns the dataset with a name, else the one that has it as another name. */
     private static Mono<DatasetOverview> find(Connection connection, Serving serving, DatasetName name) {
+        return select(connection, serving, name)
+                .switchIfEmpty(Mono.defer(() -> DatasetAliasQuery.find(connection, serving, name)
+                        .flatMap(dataset -> select(connection, serving, dataset))))
+                .switchIfEmpty(Mono.error(() -> new QueryFailure.UnknownDataset(name).exception()));
+    }
+
+    private static Mono<DatasetOverview> select(Connection connection, Serving serving, DatasetName name) {
         return ProjectedReads.select(
                         connection,
                         SELECT_DATASET,
                         PostgresDatasetReader::overview,
                         serving.generation(),
                         HashUuidConverter.of(name.hash()))
-                .next()
-                .switchIfEmpty(Mono.error(() -> new QueryFailure.UnknownDataset(name).exception()));
+                .next();
     }
 
     private static DatasetOverview overview(Row row) {
@@ -183,6 +197,7 @@ public final class PostgresDatasetReader implements DatasetReader {
                 current.dataset(),
                 namespace == null || name == null ? null : new Workflow(namespace, name),
                 current,
-                RowReader.number(row, "breaking"));
+                RowReader.number(row, "breaking"),
+                DatasetAliasQuery.read(row, current.dataset()));
     }
 }

@@ -18,6 +18,7 @@ final class ObsoleteRowCleaner {
             "dataset_change",
             "dataset_run",
             "dataset_version",
+            "dataset_alias",
             "dataset",
             "workflow_run",
             "workflow",

@@ -6,6 +6,7 @@ import io.waymark.postgres.projection.Generations.Generation;
 import io.waymark.postgres.projection.baseline.DurationBaselineProjection;
 import io.waymark.postgres.projection.dataset.ComparedFieldBudget;
 import io.waymark.postgres.projection.dataset.CompletionWithDataset;
+import io.waymark.postgres.projection.dataset.DatasetAliasTable;
 import io.waymark.postgres.projection.dataset.DatasetProjection;
 import io.waymark.postgres.projection.dataset.DatasetTable;
 import io.waymark.postgres.projection.dataset.DatasetTable.DatasetRow;
@@ -107,7 +108,8 @@ final class ProjectionPageWriter {
                                 .flatMap(workflows -> write(connection, changed, workflows)))
                         .delayUntil(
                                 written -> DurationBaselineProjection.apply(connection, generation, page, runs.keySet())
-                                        .then(LineageProjection.apply(connection, generation, page, runs.keySet()))));
+                                        .then(LineageProjection.apply(connection, generation, page, runs.keySet()))
+                                        .then(DatasetAliasTable.apply(connection, generation, page))));
     }
 
     /** Stores the datasets and the runs. The workflows follow, because they depend on their runs. */

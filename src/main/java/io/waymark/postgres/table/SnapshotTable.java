@@ -15,6 +15,7 @@ import io.waymark.postgres.sql.CopyIn;
 import io.waymark.postgres.sql.NumberListTextCodec;
 import io.waymark.postgres.sql.PendingHistoryRow;
 import io.waymark.postgres.sql.RowReader;
+import io.waymark.postgres.table.run.DatasetAliasJson;
 import io.waymark.postgres.table.run.LineageJson;
 import io.waymark.postgres.table.run.UndoJson;
 import io.waymark.postgres.table.schema.SchemaTable;
@@ -52,7 +53,8 @@ public final class SnapshotTable {
             .names("dataset_namespace", row -> dataset(row, DatasetName::namespace))
             .names("dataset_name", row -> dataset(row, DatasetName::name))
             .texts("lineage", row -> lineage(row.value().delta().lineage()))
-            .names("lineage_module", row -> module(row.value().delta().lineage()));
+            .names("lineage_module", row -> module(row.value().delta().lineage()))
+            .texts("aliases", row -> DatasetAliasJson.write(row.value().delta().aliases()));
 
     /** The columns of {@code snapshot s}, with {@link #REFERENCES} joined, that {@link #read} reads. */
     public static final String COLUMNS = """

@@ -65,6 +65,7 @@ class CrossRunClientIT {
         store(REPORT, 7, event(7, "module.completed", EXECUTION, """
                 {"module": "Loader", "experiment": "v1", "dataset": {"namespace": "warehouse", "name": "sales/totals"},
                  "schema": {"id": "t", "attributes": {"total": {"type": "int"}}},
+                 "aliases": [{"namespace": "catalog", "name": "totals", "kind": "symlink"}],
                  "inputs": [{"namespace": "raw", "name": "sales", "fields": [
                      {"field": "amount", "into": ["total"], "kind": "sum"}]}]}"""));
         await().atMost(TIMEOUT)
@@ -134,6 +135,16 @@ class CrossRunClientIT {
                         history.datasets(DatasetFilter.ALL.withWorkflow(NIGHTLY).withField("town")), "/name"))
                 .containsExactly("Loader[v1]");
         assertThat(history.datasets(DatasetFilter.ALL.withField("city"))).isEmpty();
+    }
+
+    @Test
+    void datasetIsFoundByItsOtherName() {
+        var dataset = json(history.dataset(new DatasetName("catalog", "totals")));
+
+        assertThat(dataset.get("namespace").asString()).isEqualTo(TOTALS.namespace());
+        assertThat(dataset.at("/aliases/0").toString())
+                .isEqualTo("{\"namespace\":\"catalog\",\"name\":\"totals\",\"kind\":\"symlink\"}");
+        assertThat(json(history.dataset(LOADED)).get("aliases")).isEmpty();
     }
 
     @Test

@@ -122,6 +122,7 @@ class EventDecoderTest {
                         DomainJson.readSchema("""
                                 {"id": "orders", "attributes": {
                                     "id": {"type": "int", "type_attr": {"nullable": false}}, "\\u0000\\ud800": {}}}"""),
+                        List.of(),
                         members("{\"crawler\": \"nightly\"}"));
             case "timing.started" ->
                 new RunEvent.TimingStarted(

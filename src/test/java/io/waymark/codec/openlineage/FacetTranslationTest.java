@@ -8,6 +8,7 @@ import io.waymark.codec.openlineage.event.Json;
 import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunEvent;
+import io.waymark.domain.run.RunEvent.DatasetAlias;
 import io.waymark.domain.run.RunEvent.ModuleCompleted;
 import io.waymark.domain.run.RunEvent.ModuleFailed;
 import io.waymark.domain.run.RunEvent.ModuleStarted;
@@ -160,6 +161,24 @@ class FacetTranslationTest {
                 .containsExactly(new RunEvent.ReadDataset(
                         new DatasetName("hdfs://lab:8020", "/warehouse/lab.db/customer"), List.of()));
         assertThat(completed.schema().attributes().keySet()).containsExactly("id", "name", "email");
+    }
+
+    @Test
+    void symlinksAndFormerNamesAreAliases() {
+        var renamed = published("hive", ModuleCompleted.class, "altertable_rename.lab.customer")
+                .getLast();
+
+        assertThat(renamed.aliases())
+                .contains(
+                        alias("hive://metastore:9083", "lab.client", DatasetAlias.Kind.SYMLINK),
+                        alias("hdfs://lab:8020", "/warehouse/lab.db/customer", DatasetAlias.Kind.RENAMED));
+        assertThat(published(ModuleCompleted.class).toList().getFirst().aliases())
+                .contains(alias("hive://metastore:9083", "lab.customer", DatasetAlias.Kind.SYMLINK))
+                .noneMatch(alias -> alias.kind() == DatasetAlias.Kind.RENAMED);
+    }
+
+    private static DatasetAlias alias(String namespace, String name, DatasetAlias.Kind kind) {
+        return new DatasetAlias(new DatasetName(namespace, name), kind, null);
     }
 
     @Test

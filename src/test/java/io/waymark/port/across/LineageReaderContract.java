@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.domain.lineage.LineageNode;
 import io.waymark.domain.run.DatasetName;
+import io.waymark.domain.run.RunEvent.DatasetAlias;
 import io.waymark.domain.run.RunEvent.ReadDataset;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
@@ -49,6 +50,19 @@ public interface LineageReaderContract {
                 .containsExactly("1 amount identity amount", "2 amount sum total");
         assertThat(edges(follow(report, "total", Direction.UPSTREAM, 1))).containsExactly("1 amount sum total");
         assertThat(edges(follow(raw, "amount", Direction.UPSTREAM, 5))).isEmpty();
+    }
+
+    @Test
+    default void otherNameLeadsToLineageOfItsDataset() {
+        var raw = newDataset();
+        var clean = newDataset();
+        var other = newDataset();
+        var alias = new DatasetAlias(other, DatasetAlias.Kind.SYMLINK, null);
+        var input = input(raw, field("amount", "identity", "amount"));
+        runs().add(planned(newWorkflow()).completes(1, "A[x]", schema("a"), clean, List.of(input), List.of(alias)));
+        project();
+
+        assertThat(edges(follow(other, "amount", Direction.UPSTREAM, 5))).containsExactly("1 amount identity amount");
     }
 
     @Test

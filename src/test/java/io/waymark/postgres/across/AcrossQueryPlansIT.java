@@ -46,6 +46,8 @@ class AcrossQueryPlansIT {
     private static final String WORKFLOW_TEXT = "n/w";
     private static final DatasetName DATASET = new DatasetName("workflow:n/w", "A[x]");
     private static final DatasetName READER = new DatasetName("workflow:n/w", "A[x]_B[y]");
+    private static final DatasetName ALIAS = new DatasetName("hive", "n.a");
+    private static final int ALIASES = 40;
     private static final RunId RUN = new RunId("night-20");
     private static final int NIGHTS = 30;
     private static final int COPIES = 500;
@@ -70,7 +72,8 @@ class AcrossQueryPlansIT {
             "late_execution",
             "lineage",
             "lineage_edge",
-            "lineage_run");
+            "lineage_run",
+            "dataset_alias");
 
     private static StoreFixture store;
     private static ExplainingConnections connections;
@@ -95,6 +98,7 @@ class AcrossQueryPlansIT {
                 .reportLateExecutions(
                         ProjectionStoreContract.OWNER, ProjectionStoreContract.LEASE, RunScenario.at(20_000))
                 .block();
+        storeAliases();
         TABLES.forEach(AcrossQueryPlansIT::copy);
         store.execute("update projection set position = position + 10000 * " + COPIES);
         store.execute("analyze");
@@ -127,6 +131,7 @@ class AcrossQueryPlansIT {
                         datasets.datasets(new DatasetFilter(null, null, WORKFLOW_TEXT, null), PAGE)),
                 Named.of("datasets with a field", datasets.datasets(new DatasetFilter(null, null, null, "f1"), PAGE)),
                 Named.of("dataset", datasets.dataset(DATASET)),
+                Named.of("dataset by another name", datasets.dataset(ALIAS)),
                 Named.of("versions", datasets.versions(DATASET, PAGE)),
                 Named.of("version", datasets.version(DATASET, 3)),
                 Named.of("version at a time", datasets.versionAt(DATASET, RunScenario.at(500))),
@@ -220,13 +225,22 @@ class AcrossQueryPlansIT {
         return new InRunFilter(workflow, Set.of(), Set.of(), Set.of(), Set.of(), null, null);
     }
 
+    private static void storeAliases() {
+        store.execute("""
+                insert into dataset_alias
+                select p.generation, case when n = 1 then '%s'::uuid else md5(n::text)::uuid end, '%s', n, 'symlink',
+                    'hive', 'n.a' || n
+                from projection p, generate_series(1, %d) n where p.state = 'serving'
+                """.formatted(HashUuidConverter.of(ALIAS.hash()), HashUuidConverter.of(DATASET.hash()), ALIASES));
+    }
+
     /** Copies the rows of a table under other names, identifiers and positions. */
     private static void copy(String table) {
         store.execute("""
                 do $$ declare columns text; expressions text; begin
                     select string_agg(column_name, ', ' order by ordinal_position),
                         string_agg(case
-                            when column_name in ('dataset', 'workflow', 'baseline', 'lineage', 'source', 'target',
+                            when column_name in ('dataset', 'alias', 'workflow', 'baseline', 'lineage', 'source', 'target',
                                 'source_column', 'target_column')
                                 then 'md5(' || column_name || '::text || copy)::uuid'
                             when column_name = 'slot' and data_type = 'uuid' then 'md5(slot::text || copy)::uuid'

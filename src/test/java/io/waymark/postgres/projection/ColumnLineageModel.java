@@ -49,7 +49,7 @@ final class ColumnLineageModel {
         }
     }
 
-    private static DatasetName target(GeneratedRuns.Step step) {
+    static DatasetName target(GeneratedRuns.Step step) {
         if (step.dataset() != null || step.workflow() == null) {
             return step.dataset();
         }

@@ -1,6 +1,7 @@
 package io.waymark.postgres.projection;
 
 import io.waymark.domain.run.DatasetName;
+import io.waymark.domain.run.RunEvent.DatasetAlias;
 import io.waymark.domain.run.RunEvent.ReadDataset;
 import io.waymark.domain.schema.FieldTransformation;
 import io.waymark.domain.schema.ReadField;
@@ -13,6 +14,9 @@ import java.util.stream.IntStream;
 final class GeneratedLineage {
     private static final List<DatasetName> DATASETS =
             List.of(new DatasetName("s3://x", "t/0"), new DatasetName("s3://x", "t/1"), new DatasetName("raw", "\0"));
+
+    private static final List<DatasetName> ALIASES =
+            List.of(DATASETS.getFirst(), new DatasetName("raw", "\0"), new DatasetName("hive", "db.t"));
 
     private GeneratedLineage() {}
 
@@ -35,6 +39,17 @@ final class GeneratedLineage {
                 ? List.of()
                 : List.of(new FieldTransformation(
                         name(random), "kind", random.nextBoolean() ? List.of() : List.of(name(random)), null));
+    }
+
+    static List<DatasetAlias> aliases(Random random) {
+        return random.nextInt(4) != 0
+                ? List.of()
+                : IntStream.range(0, 1 + random.nextInt(2))
+                        .mapToObj(number -> new DatasetAlias(
+                                ALIASES.get(random.nextInt(ALIASES.size())),
+                                random.nextBoolean() ? DatasetAlias.Kind.SYMLINK : DatasetAlias.Kind.RENAMED,
+                                random.nextBoolean() ? null : DATASETS.get(random.nextInt(DATASETS.size()))))
+                        .toList();
     }
 
     private static ReadField field(Random random) {

@@ -197,6 +197,7 @@ final class GeneratedRuns {
                 GeneratedLineage.transformations(random),
                 dataset,
                 GeneratedLineage.inputs(random),
+                GeneratedLineage.aliases(random),
                 Value.Members.empty());
         apply(run, event, dataset, schema);
     }

@@ -86,6 +86,10 @@ class ProjectionModelIT {
                     join projection p on p.generation = l.generation and p.state = 'serving') x
             group by edge
             """;
+    private static final String ALIASES = """
+            select a.namespace || '/' || a.name || ' -> ' || replace(a.dataset::text, '-', '') || ' ' || upper(a.kind)
+            from dataset_alias a join projection p on p.generation = a.generation and p.state = 'serving'
+            """;
     private static final String OPEN = """
             select o.run_id || ' ' || o.key from open_execution o
                 join projection p on p.generation = o.generation and p.state = 'serving'
@@ -167,6 +171,11 @@ class ProjectionModelIT {
         assertThat(sorted(EDGES))
                 .isNotEmpty()
                 .containsExactlyElementsOf(ColumnLineageModel.of(runs.steps()).rows());
+    }
+
+    @Test
+    void otherNamesEqualTheModel() {
+        assertThat(sorted(ALIASES)).hasSizeGreaterThan(5).isEqualTo(DatasetAliasModel.rows(runs.steps()));
     }
 
     @Test

@@ -20,7 +20,8 @@ final class ProjectionTables {
             "open_execution",
             "lineage",
             "lineage_edge",
-            "lineage_run");
+            "lineage_run",
+            "dataset_alias");
 
     private ProjectionTables() {}
 

@@ -1,13 +1,23 @@
 package io.waymark.codec.event.parse;
 
 import io.waymark.domain.run.DatasetName;
+import io.waymark.domain.run.RunEvent.DatasetAlias;
 import io.waymark.domain.run.RunEvent.ReadDataset;
 import io.waymark.domain.schema.ReadField;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the datasets that an event names, and the fields of the datasets that an execution read. */
+/** Reads the datasets that an event names, their other names, and the fields that an execution read. */
 public final class InputDatasetReader {
+    private static final Set<String> ALIAS_KINDS = Arrays.stream(DatasetAlias.Kind.values())
+            .map(kind -> kind.name().toLowerCase(Locale.ROOT))
+            .collect(Collectors.toCollection(TreeSet::new));
+
     private InputDatasetReader() {}
 
     /** Returns the name of a dataset; null if it is absent. */
@@ -23,6 +33,17 @@ public final class InputDatasetReader {
                         node.member("fields").nodes().stream()
                                 .map(InputDatasetReader::field)
                                 .toList()))
+                .toList();
+    }
+
+    /** Returns the other names of datasets in a list; an empty list if it is absent. */
+    public static List<DatasetAlias> aliases(DataNode list) {
+        return list.nodes().stream()
+                .map(node -> new DatasetAlias(
+                        name(node),
+                        DatasetAlias.Kind.valueOf(
+                                node.member("kind").requireOneOf(ALIAS_KINDS).toUpperCase(Locale.ROOT)),
+                        optionalName(node.member("dataset"))))
                 .toList();
     }
 

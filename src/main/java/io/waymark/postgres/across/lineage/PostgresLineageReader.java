@@ -4,8 +4,10 @@ import io.r2dbc.spi.Connection;
 import io.waymark.domain.lineage.LineageNode;
 import io.waymark.domain.schema.FieldLookupKeyGenerator;
 import io.waymark.port.across.LineageReader;
+import io.waymark.port.failure.QueryFailedException;
 import io.waymark.port.failure.QueryFailure;
 import io.waymark.port.read.ResultAtPosition;
+import io.waymark.postgres.across.DatasetAliasQuery;
 import io.waymark.postgres.across.HashUuidConverter;
 import io.waymark.postgres.across.ProjectedReads;
 import io.waymark.postgres.across.ProjectedReads.Serving;
@@ -40,14 +42,32 @@ public final class PostgresLineageReader implements LineageReader {
 
     @Override
     public Mono<ResultAtPosition<LineageGraph>> lineage(LineageNode start, Direction direction, int depth, int limit) {
-        return reads.read((connection, serving) -> {
-            var collector = new GraphCollector(direction, limit);
-            return follow(connection, serving, collector, Set.of(start), direction, 1, depth)
-                    .then(Mono.defer(
-                            () -> collector.isEmpty() ? checkExists(connection, serving, start) : Mono.<Void>empty()))
-                    .then(Mono.defer(() -> LineageOccurrences.select(connection, serving, collector.lineages())))
-                    .map(collector::graph);
-        });
+        return reads.read((connection, serving) -> graph(connection, serving, start, direction, depth, limit)
+                .onErrorResume(
+                        PostgresLineageReader::isUnknownDataset,
+                        failure -> DatasetAliasQuery.find(connection, serving, start.dataset())
+                                .flatMap(dataset -> graph(
+                                        connection,
+                                        serving,
+                                        new LineageNode(dataset, start.field()),
+                                        direction,
+                                        depth,
+                                        limit))
+                                .switchIfEmpty(Mono.error(failure))));
+    }
+
+    private static boolean isUnknownDataset(Throwable failure) {
+        return failure instanceof QueryFailedException query && query.failure() instanceof QueryFailure.UnknownDataset;
+    }
+
+    private static Mono<LineageGraph> graph(
+            Connection connection, Serving serving, LineageNode start, Direction direction, int depth, int limit) {
+        var collector = new GraphCollector(direction, limit);
+        return follow(connection, serving, collector, Set.of(start), direction, 1, depth)
+                .then(Mono.defer(
+                        () -> collector.isEmpty() ? checkExists(connection, serving, start) : Mono.<Void>empty()))
+                .then(Mono.defer(() -> LineageOccurrences.select(connection, serving, collector.lineages())))
+                .map(collector::graph);
     }
 
     private static Mono<Void> follow(

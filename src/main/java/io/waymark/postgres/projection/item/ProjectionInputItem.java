@@ -5,10 +5,12 @@ import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.run.ExecutionKey;
 import io.waymark.domain.run.ModuleExperimentName;
+import io.waymark.domain.run.RunEvent.DatasetAlias;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.ContentHash;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A feed item with only the data that the projection needs. */
@@ -49,6 +51,7 @@ public sealed interface ProjectionInputItem {
      * @param schema the schema after it, null without one
      * @param written the dataset that the completion wrote (DS-1); null if it belongs to none
      * @param lineage the lineage that the event states; null if it states none
+     * @param aliases other names of datasets that the event states
      */
     record SnapshotItem(
             Origin origin,
@@ -59,17 +62,34 @@ public sealed interface ProjectionInputItem {
             Instant time,
             @Nullable ContentHash schema,
             @Nullable WrittenDataset written,
-            @Nullable StatedLineage lineage)
+            @Nullable StatedLineage lineage,
+            List<DatasetAlias> aliases)
             implements EventItem {
+        public SnapshotItem {
+            aliases = List.copyOf(aliases);
+        }
 
-        /** Returns the item with its lineage. */
-        SnapshotItem withLineage(@Nullable StatedLineage stated) {
-            return new SnapshotItem(origin, number, phase, module, execution, time, schema, written, stated);
+        /** Creates an item without lineage and aliases. */
+        SnapshotItem(
+                Origin origin,
+                long number,
+                Snapshot.Phase phase,
+                ModuleExperimentName module,
+                @Nullable ExecutionKey execution,
+                Instant time,
+                @Nullable ContentHash schema,
+                @Nullable WrittenDataset written) {
+            this(origin, number, phase, module, execution, time, schema, written, null, List.of());
+        }
+
+        /** Returns the item with its lineage and the other names of datasets. */
+        SnapshotItem withDetails(@Nullable StatedLineage stated, List<DatasetAlias> names) {
+            return new SnapshotItem(origin, number, phase, module, execution, time, schema, written, stated, names);
         }
 
         /** Returns the item with the key of its execution and the dataset that it wrote. */
         SnapshotItem withExecution(ExecutionKey key, @Nullable WrittenDataset dataset) {
-            return new SnapshotItem(origin, number, phase, module, key, time, schema, dataset, lineage);
+            return new SnapshotItem(origin, number, phase, module, key, time, schema, dataset, lineage, aliases);
         }
     }
 

@@ -13,6 +13,7 @@ import io.waymark.domain.schema.Value;
 import io.waymark.postgres.sql.EscapedText;
 import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.feed.FeedEntryRow;
+import io.waymark.postgres.table.run.DatasetAliasJson;
 import io.waymark.postgres.table.run.ExecutionKeyCodec;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -148,8 +149,7 @@ public final class ProjectionInputReader {
                     execution,
                     RowReader.time(row, "time"),
                     RowReader.hashOrNull(row, "after_schema"),
-                    names.written(phase, dataset, origin.workflow(), execution),
-                    null);
+                    names.written(phase, dataset, origin.workflow(), execution));
             items.put(origin.position(), item);
             hasDetails |= RowReader.flag(row, "has_details");
         }
@@ -162,8 +162,8 @@ public final class ProjectionInputReader {
             long position = entry.row().first() + RowReader.count(row, "feed_rank");
             var codec = entry.keys().codec();
             var snapshot = (ProjectionInputItem.SnapshotItem) Objects.requireNonNull(items.get(position));
-            var item = snapshot.withLineage(
-                    LineageColumns.read(row, codec, snapshot.origin().workflow()));
+            var lineage = LineageColumns.read(row, codec, snapshot.origin().workflow());
+            var item = snapshot.withDetails(lineage, DatasetAliasJson.read(RowReader.textOrNull(row, "aliases")));
             items.put(position, item);
             var path = RowReader.textOrNull(row, "path");
             if (path != null) {

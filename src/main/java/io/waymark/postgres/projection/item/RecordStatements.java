@@ -12,7 +12,7 @@ final class RecordStatements {
     /** Matches a snapshot that was recorded by release 0.1 and changed an execution. */
     private static final String IS_LEGACY = "s.execution_key is null and s.undo is not null and s.phase <> 'restored'";
 
-    private static final String HAS_DETAILS = "(s.lineage is not null or " + IS_LEGACY + ")";
+    private static final String HAS_DETAILS = "(s.lineage is not null or s.aliases is not null or " + IS_LEGACY + ")";
     private static final String OF_PAGE = " where f.position > $1 and f.position <= $2 and f.snapshots > 0";
 
     static final String SELECT_SNAPSHOTS = """
@@ -22,7 +22,8 @@ final class RecordStatements {
 
     /** Reads what only a few snapshots have. */
     static final String SELECT_DETAILS = "select f.position as entry, s.feed_rank, case when " + IS_LEGACY
-            + " then s.path end as path, " + LineageColumns.COLUMNS + TABLES + LineageSource.JOIN + OF_PAGE + " and "
+            + " then s.path end as path, s.aliases, " + LineageColumns.COLUMNS + TABLES + LineageSource.JOIN + OF_PAGE
+            + " and "
             + HAS_DETAILS;
 
     static final String SELECT_TIMINGS = """
