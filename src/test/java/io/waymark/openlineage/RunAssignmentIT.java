@@ -9,12 +9,15 @@ import io.waymark.fixture.DatabaseRows;
 import io.waymark.fixture.TestServers;
 import io.waymark.fixture.TestService;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -127,11 +130,13 @@ class RunAssignmentIT {
         var bytes = new ByteArraySerializer();
         var settings = Map.<String, Object>of("bootstrap.servers", TestServers.bootstrapServers());
         try (var producer = new KafkaProducer<>(settings, bytes, bytes)) {
+            var sent = new ArrayList<Future<RecordMetadata>>();
             for (int i = 0; i < events.size(); i++) {
                 var key = ("job" + i).getBytes(UTF_8);
-                producer.send(new ProducerRecord<>(service.name() + "-openlineage", key, events.get(i)));
+                sent.add(producer.send(new ProducerRecord<>(service.name() + "-openlineage", key, events.get(i))));
             }
             producer.flush();
+            sent.forEach(Future::resultNow);
         }
     }
 
