@@ -72,7 +72,8 @@ comment on column result.ordinal is 'the number of the snapshot that recorded th
 comment on column result.data is 'JSON: the value as the executor sent it';
 comment on column result.ref is 'JSON: where the executor stored a larger value';
 
-comment on table metadata_version is 'the successive schemas of each module, repeated ones counted once; kept when snapshots are pruned';
+comment on view module_schema_version is 'all versions of the metadata: the rows of metadata_version, and the snapshots that stand for one';
+comment on table metadata_version is 'the successive schemas of each module, repeated ones counted once; kept when snapshots are pruned; without the versions for which a snapshot stands';
 comment on column metadata_version.occurrences is 'the number of consecutive snapshots that have the schema';
 comment on column metadata_version.schema_hash is 'null: a restore removed the metadata';
 
@@ -82,7 +83,9 @@ comment on column restore.told is 'whether the restore command is published to t
 comment on column restore.command is 'the restore command as a CloudEvent; empty when it is published';
 comment on table restore_secret is 'the key that signs restore events of this service';
 
-comment on table prune_queue is 'runs with rows beyond their limits, to be deleted in the background';
+comment on table history_prune_queue is 'runs with rows beyond their limits, to be deleted in the background';
+comment on column history_prune_queue.version is 'the version of the run at the last pruning';
+comment on table prune_queue is 'the queue of release 0.1';
 comment on column prune_queue.version is 'the version of the run at the last pruning';
 
 comment on table consumer_offset is 'the next offset of each partition, stored with the events before it';
@@ -136,6 +139,7 @@ comment on column dataset_version.current_from is 'the earliest time of a comple
 comment on table dataset_run is 'projection: which runs completed with which version of a dataset';
 comment on table dataset_change is 'projection: between-run changes (DS-4); the columns of change, and the version that starts with them';
 comment on column dataset_change.field_keys is 'the keys of the field and of its former name, or of the fields of a schema';
+comment on column snapshot.starts_version is 'true: the row stands for the version of the metadata of its module that it started, which has no row in metadata_version';
 comment on column snapshot.lineage is 'JSON: the fields that the completion read, [[namespace, name, [field, kind, indirect, into, …], …], …]; null: it states none (LIN-1)';
 comment on column snapshot.lineage_module is 'the module whose output has these fields; null: the lineage names its datasets';
 comment on column snapshot.aliases is 'JSON: other names of datasets, [[kind, namespace, name, namespace and name of the dataset if it is another], …] (EVT-51)';

@@ -34,7 +34,7 @@ final class TableComparison {
             "change",
             "timing",
             "result",
-            "metadata_version",
+            "module_schema_version",
             "restore"
         }) {
             queries.put(table, ofRun(table));

@@ -160,7 +160,8 @@ class StoreFaultsIT {
                 () -> service.number("select count(*) from snapshot s"
                                 + " join run r using (run_no) where s.number <= r.snapshots_floor")
                         == 0);
-        Awaiter.until("the prune queue is empty", () -> service.number("select count(*) from prune_queue") == 0);
+        Awaiter.until(
+                "the prune queue is empty", () -> service.number("select count(*) from history_prune_queue") == 0);
         for (var run : runs) {
             assertThat(other.get("/api/v1/runs/" + run + "/verify").body()).contains("\"valid\":true");
         }

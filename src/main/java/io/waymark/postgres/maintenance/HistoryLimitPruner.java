@@ -20,7 +20,11 @@ final class HistoryLimitPruner {
 
     private static final String SELECT = """
             select q.run_no, q.version, r.snapshots_floor, r.changes_floor, r.timings_floor
-            from prune_queue q left join run r using (run_no)
+            from (
+                select q.run_no, q.version from history_prune_queue q
+                union all
+                select q.run_no, q.version from prune_queue q) q
+                left join run r using (run_no)
             order by q.run_no
             limit $1
             """;
@@ -29,7 +33,12 @@ final class HistoryLimitPruner {
                 delete from snapshot s
                 where s.run_no = $1 and s.number in (
                     select x.number from snapshot x where x.run_no = $1 and x.number <= $2 order by x.number limit $3)
-                returning s.run_no, s.number, s.phase, s.context, s.before_schema, s.after_schema
+                returning s.run_no, s.number, s.phase, s.context, s.before_schema, s.after_schema, s.starts_version, s.time,
+                    s.module
+            ), versions as (
+                insert into metadata_version
+                    (run_no, first_snapshot, last_snapshot, occurrences, first_time, last_time, schema_hash, module)
+                select run_no, number, number, 1, time, time, after_schema, module from deleted where starts_version
             ), failures as (
                 insert into failure (run_no, number, context)
                 select run_no, number, context from deleted where phase = 'failed'
@@ -92,7 +101,10 @@ final class HistoryLimitPruner {
                     select from execution_undo n where n.run_no = $1
                         and n.undo like '%' || replace(c.hash::text, '-', '') || '%')
             """;
-    private static final String DELETE_FROM_QUEUE = "delete from prune_queue q where q.run_no = $1 and q.version = $2";
+    private static final String DELETE_FROM_QUEUE = """
+            with former as (delete from prune_queue q where q.run_no = $1 and q.version = $2)
+            delete from history_prune_queue q where q.run_no = $1 and q.version = $2
+            """;
 
     private final ExclusiveStep step;
     private final int stepRows;
@@ -151,8 +163,10 @@ final class HistoryLimitPruner {
                 .reduce(0L, Long::sum);
     }
 
+    /** Locks the run first, because a batch replaces marks of snapshots while it has the lock. */
     private Mono<Long> step(Connection connection, PrunableRun run) {
-        return deleteReferring(connection, SNAPSHOTS, run.run(), run.snapshots())
+        return lock(connection, run)
+                .thenMany(deleteReferring(connection, SNAPSHOTS, run.run(), run.snapshots()))
                 .concatWith(deleteReferring(connection, CHANGES, run.run(), run.changes()))
                 .collectList()
                 .flatMap(deletedReferences -> ExclusiveStep.update(
@@ -162,6 +176,11 @@ final class HistoryLimitPruner {
                         .flatMap(others -> releaseSchemas(connection, run, deletedReferences)
                                 .then(deleteFailures(connection, run))
                                 .then(removeFromQueue(connection, run, Math.max(others, deletedReferences.size())))));
+    }
+
+    private static Mono<Long> lock(Connection connection, PrunableRun run) {
+        return ExclusiveStep.select(connection, LOCK_RUN, row -> number(row, "run_no"), run.run())
+                .next();
     }
 
     private Flux<DeletedReferences> deleteReferring(Connection connection, String sql, long run, long floor) {
@@ -185,16 +204,14 @@ final class HistoryLimitPruner {
         var candidates = hashes.stream().filter(Objects::nonNull).distinct().toArray(UUID[]::new);
         return candidates.length == 0
                 ? Mono.just(0L)
-                : ExclusiveStep.select(connection, LOCK_RUN, row -> number(row, "run_no"), run.run())
-                        .then(ExclusiveStep.update(connection, UPDATE_USES, run.run(), candidates));
+                : ExclusiveStep.update(connection, UPDATE_USES, run.run(), candidates);
     }
 
     /** Deletes the error details of failed executions that no execution has and no restore can bring back. */
     private static Mono<Long> deleteFailures(Connection connection, PrunableRun run) {
         return ExclusiveStep.select(connection, HAS_FAILURES, row -> number(row, "number"), run.run())
                 .next()
-                .flatMap(some -> ExclusiveStep.select(connection, LOCK_RUN, row -> number(row, "run_no"), run.run())
-                        .then(ExclusiveStep.update(connection, FAILURES, run.run())))
+                .flatMap(some -> ExclusiveStep.update(connection, FAILURES, run.run()))
                 .defaultIfEmpty(0L);
     }
 

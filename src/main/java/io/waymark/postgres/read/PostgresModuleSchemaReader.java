@@ -34,19 +34,19 @@ import reactor.core.publisher.Mono;
  */
 public final class PostgresModuleSchemaReader implements ModuleSchemaReader {
     private static final String SELECT_HASHES = """
-            select v.first_snapshot, v.schema_hash from metadata_version v where true
+            select v.first_snapshot, v.schema_hash from module_schema_version v where true
             """;
     private static final String SELECT_VERSIONS = """
             select v.first_snapshot, v.last_snapshot, v.first_time, v.last_time, v.occurrences, v.schema_hash,
                 p.schema_hash as previous_hash
-            from metadata_version v left join lateral (
-                select x.schema_hash from metadata_version x
+            from module_schema_version v left join lateral (
+                select x.schema_hash from module_schema_version x
                 where x.run_no = v.run_no and x.module = v.module and x.first_snapshot < v.first_snapshot
                 order by x.first_snapshot desc limit 1) p on true
             where true
             """;
     private static final String COUNT = """
-            select count(*) as number from metadata_version
+            select count(*) as number from module_schema_version
             where run_no = $1 and module = $2 and first_snapshot <= $3
             """;
 

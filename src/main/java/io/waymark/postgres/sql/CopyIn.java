@@ -79,6 +79,10 @@ public final class CopyIn<R> {
         return column(name, ElementType.BOOLEAN, (row, to) -> BinaryEncoder.flag(value.test(row), to));
     }
 
+    public CopyIn<R> optionalFlags(String name, Function<R, @Nullable Boolean> value) {
+        return column(name, ElementType.BOOLEAN, (row, to) -> BinaryEncoder.flag(value.apply(row), to));
+    }
+
     /** Adds a column of hashes, of type {@code uuid}. */
     public CopyIn<R> hashes(String name, Function<R, @Nullable ContentHash> value) {
         return column(name, ElementType.UUID, (row, to) -> BinaryEncoder.hash(value.apply(row), to));

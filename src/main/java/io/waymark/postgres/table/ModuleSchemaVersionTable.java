@@ -12,13 +12,15 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
  * Stores the versions of the metadata (reported schema) of each module of a run. If a module reports the same schema
- * several times in succession, this is one version.
+ * several times in succession, this is one version. A version that one completion reported has no row: a mark in the
+ * row of its snapshot stands for it, until the version is extended or the snapshot is pruned.
  */
 public final class ModuleSchemaVersionTable {
     private static final CopyIn<PendingHistoryRow<SchemaVersionRow>> ROWS =
@@ -43,10 +45,39 @@ public final class ModuleSchemaVersionTable {
                 order by x.first_snapshot desc limit 1)
             """;
 
+    /** Selects the marked snapshots that stand for the last versions of modules. */
+    private static final String SEARCH_MARKS = """
+            select null::text as run_id, x.number as run_no, null::uuid as hash, u.item
+            """ + ArrayParameters.rows("run_no, module, item") + """
+                cross join lateral (
+                    select s.number from snapshot s
+                    where s.run_no = u.run_no and s.module = u.module and s.starts_version
+                        and s.run_no >= $4 and s.run_no <= $5
+                    order by s.number desc limit 1) x
+                left join lateral (
+                    select v.first_snapshot from metadata_version v
+                    where v.run_no = u.run_no and v.module = u.module and v.first_snapshot > x.number
+                        and v.run_no >= $4 and v.run_no <= $5
+                    order by v.first_snapshot limit 1) v on true
+            where v.first_snapshot is null
+            """;
+
+    private static final String REPLACE_MARKS = """
+            with unmarked as (
+                update snapshot s set starts_version = null
+            """ + ArrayParameters.rows("run_no, number") + """
+                where s.run_no = u.run_no and s.number = u.number and s.starts_version
+                returning s.run_no, s.number, s.time, s.after_schema, s.module
+            )
+            insert into metadata_version
+                (run_no, first_snapshot, last_snapshot, occurrences, first_time, last_time, schema_hash, module)
+            select run_no, number, number, 1, time, time, after_schema, module from unmarked
+            """;
+
     private static final String SELECT_AT = """
             select m.module, v.schema_hash
             from unnest($3::text[]) as m (module) cross join lateral (
-                select x.schema_hash from metadata_version x
+                select x.schema_hash from module_schema_version x
                 where x.run_no = $1 and x.module = m.module and x.first_snapshot <= $2
                 order by x.first_snapshot desc limit 1) v
             where v.schema_hash is not null
@@ -76,6 +107,29 @@ public final class ModuleSchemaVersionTable {
 
     public static CombinableStatement insert(List<PendingHistoryRow<SchemaVersionRow>> versions) {
         return ROWS.toPart(versions);
+    }
+
+    /**
+     * Returns a part that selects the marked snapshots that stand for the last versions of modules. A selected {@code
+     * item} is an index of these versions, {@code run_no} is the number of the snapshot.
+     */
+    public static CombinableStatement searchMarks(List<PendingHistoryRow<SchemaVersionRow>> versions) {
+        var runs = versions.stream().mapToLong(PendingHistoryRow::run).summaryStatistics();
+        return ArrayParameters.of(IntStream.range(0, versions.size()).boxed().toList())
+                .longs(item -> versions.get(item).run())
+                .names(item -> versions.get(item).value().module())
+                .longs(Integer::longValue)
+                .value(runs.getMin())
+                .value(runs.getMax())
+                .part(SEARCH_MARKS);
+    }
+
+    /** Inserts the versions for which snapshots stand, given by their numbers, and removes their marks. */
+    public static Mono<Long> replaceMarks(Connection connection, List<PendingHistoryRow<Long>> snapshots) {
+        return ArrayParameters.of(snapshots)
+                .longs(PendingHistoryRow::run)
+                .longs(PendingHistoryRow::value)
+                .update(connection, REPLACE_MARKS);
     }
 
     /** Returns the hash of the schema that each module had right after a snapshot. Modules without one are omitted. */

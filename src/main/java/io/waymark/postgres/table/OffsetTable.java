@@ -31,7 +31,7 @@ public final class OffsetTable {
             """ + OFFSETS + """
                 where u.topic = excluded.topic and u.partition = excluded.partition
                     and u.here = o.next_offset and u.here_id is not distinct from o.topic_id)
-            returning null::text as run_id, null::bigint as run_no, null::uuid as hash
+            returning null::text as run_id, null::bigint as run_no, null::uuid as hash, null::bigint as item
             """;
     private static final String SELECT = """
             select o.topic, o.partition, o.next_offset, o.topic_id

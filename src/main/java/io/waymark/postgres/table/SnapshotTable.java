@@ -54,7 +54,8 @@ public final class SnapshotTable {
             .names("dataset_name", row -> dataset(row, DatasetName::name))
             .texts("lineage", row -> lineage(row.value().delta().lineage()))
             .names("lineage_module", row -> module(row.value().delta().lineage()))
-            .texts("aliases", row -> DatasetAliasJson.write(row.value().delta().aliases()));
+            .texts("aliases", row -> DatasetAliasJson.write(row.value().delta().aliases()))
+            .optionalFlags("starts_version", row -> row.value().startsVersion() ? true : null);
 
     /** The columns of {@code snapshot s}, with {@link #REFERENCES} joined, that {@link #read} reads. */
     public static final String COLUMNS = """
@@ -87,8 +88,9 @@ public final class SnapshotTable {
      * @param delta a delta with a snapshot
      * @param key the key of its execution as {@link io.waymark.postgres.table.run.ExecutionKeyCodec}; null without an
      *     execution
+     * @param startsVersion whether the snapshot stands for the version of the metadata that it started
      */
-    public record SnapshotRow(RunEventDelta delta, @Nullable String key) {}
+    public record SnapshotRow(RunEventDelta delta, @Nullable String key, boolean startsVersion) {}
 
     private SnapshotTable() {}
 

@@ -37,6 +37,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -133,7 +134,8 @@ final class HistoryRowWriter {
                 ModuleSchemaVersionTable.insert(versions),
                 UndoTable.insert(executions.unsnapshotted()),
                 RestoreTable.insert(restores()),
-                PruneQueueTable.add(toPrune)));
+                PruneQueueTable.add(toPrune),
+                PruneQueueTable.deleteFormer(toPrune)));
         return parts;
     }
 
@@ -153,15 +155,17 @@ final class HistoryRowWriter {
     private void add(long run, RunUpdate update) {
         var entry = new FeedEntryBuilder(run, update);
         var paths = new ExecutionKeyCodec(update.after().sequence().observed());
+        var versionChanges = SchemaVersionChanges.of(update);
         update.newSchemas().forEach(schema -> schemaUses.add(new PendingHistoryRow<>(run, 0, schema.hash())));
         for (var delta : update.deltas()) {
             events.add(new PendingHistoryRow<>(run, 0, delta.event()));
             delta.schemas().forEach(schema -> schemas.put(schema.hash(), schema));
-            addRows(run, delta, entry, paths);
+            addRows(run, delta, entry, paths, versionChanges.marked());
         }
         executions.add(run, update, paths);
         addResults(run, update.deltas(), paths);
-        addMetadata(run, update);
+        versionChanges.extended().forEach(version -> extended.add(new PendingHistoryRow<>(run, 0, version)));
+        versionChanges.added().forEach(version -> versions.add(new PendingHistoryRow<>(run, 0, version)));
         if (needsPruning(update)) {
             toPrune.add(new PendingHistoryRow<>(run, 0, update.before().version() + 1));
         }
@@ -171,13 +175,15 @@ final class HistoryRowWriter {
     }
 
     /** Adds the records of a delta and assigns the rank of each feed item. */
-    private void addRows(long run, RunEventDelta delta, FeedEntryBuilder entry, ExecutionKeyCodec paths) {
+    private void addRows(
+            long run, RunEventDelta delta, FeedEntryBuilder entry, ExecutionKeyCodec paths, Set<Long> versionStarts) {
         entry.workflow(delta.workflow());
         var execution = delta.execution();
         if (delta.snapshot() != null) {
             var key = execution == null ? null : paths.write(execution);
+            var startsVersion = versionStarts.contains(delta.snapshot().number());
             snapshots.add(new PendingHistoryRow<>(
-                    run, entry.snapshot(delta.snapshot()), new SnapshotTable.SnapshotRow(delta, key)));
+                    run, entry.snapshot(delta.snapshot()), new SnapshotTable.SnapshotRow(delta, key, startsVersion)));
         }
         for (ChangeRecord change : delta.changes()) {
             changes.add(new PendingHistoryRow<>(run, entry.change(change), change));
@@ -218,11 +224,5 @@ final class HistoryRowWriter {
             }
         }
         rows.values().forEach(row -> results.add(new PendingHistoryRow<>(run, 0, row)));
-    }
-
-    private void addMetadata(long run, RunUpdate update) {
-        var versions = SchemaVersionChanges.of(update);
-        versions.extended().forEach(version -> extended.add(new PendingHistoryRow<>(run, 0, version)));
-        versions.added().forEach(version -> this.versions.add(new PendingHistoryRow<>(run, 0, version)));
     }
 }

@@ -114,12 +114,15 @@ public final class PostgresRunStore implements RunStore {
     public Mono<AppendResult> append(
             List<RunUpdate> updates, List<DeadLetter> deadLetters, ConsumerOffsets from, ConsumerOffsets to) {
         var schemas = wrapErrors(() -> NewSchemaWriter.of(updates));
+        var earlier = wrapErrors(() -> EarlierRows.of(updates));
         var end = new AtomicLong();
         return database.write(
                         SchemaTable.LOCK_SCHEMAS_SHARED,
-                        connection -> wrapErrors(
-                                        () -> RunStateWriteResult.prepare(connection, from, to, updates, schemas))
+                        connection -> wrapErrors(() ->
+                                        RunStateWriteResult.prepare(connection, from, to, updates, schemas, earlier))
                                 .flatMap(preparation -> checkVersions(preparation, to, updates))
+                                .delayUntil(preparation ->
+                                        wrapErrors(() -> earlier.replaceMarks(connection, preparation.earlier())))
                                 .flatMap(preparation ->
                                         wrapErrors(() -> storeHistory(connection, updates, schemas, preparation, end)))
                                 .delayUntil(stored -> wrapErrors(() -> DeadLetterTable.insert(connection, deadLetters)))

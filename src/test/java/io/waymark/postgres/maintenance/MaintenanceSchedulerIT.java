@@ -44,7 +44,7 @@ class MaintenanceSchedulerIT {
         }
         writer.store();
         var counters = writer.undoCheck().now().counters();
-        var versions = count("metadata_version", writer);
+        var versions = count("module_schema_version", writer);
 
         var removed = new HistoryLimitPruner(step, STEP).run().block();
 
@@ -52,8 +52,8 @@ class MaintenanceSchedulerIT {
         assertThat(count("snapshot", writer)).isEqualTo(10);
         assertThat(count("change", writer)).isEqualTo(15);
         assertThat(count("timing", writer)).isEqualTo(counters.timings().retainedCount());
-        assertThat(count("metadata_version", writer)).isEqualTo(versions);
-        assertThat(number("select count(*) from prune_queue")).isZero();
+        assertThat(count("module_schema_version", writer)).isEqualTo(versions);
+        assertThat(number("select count(*) from history_prune_queue")).isZero();
         for (var retainedState : writer.undoCheck().kept()) {
             var found = store.points()
                     .load(random.id(), retainedState.snapshot().id())
@@ -71,15 +71,17 @@ class MaintenanceSchedulerIT {
         IntStream.range(0, 20).forEach(i -> writer.apply(random.next()));
         writer.store();
         DatabaseRows.execute(
-                store.connections(), "update prune_queue set version = version - 1 where run_no = $1", writer.number());
-        var before = number("select version from prune_queue where run_no = " + writer.number());
+                store.connections(),
+                "update history_prune_queue set version = version - 1 where run_no = $1",
+                writer.number());
+        var before = number("select version from history_prune_queue where run_no = " + writer.number());
         IntStream.range(0, 20).forEach(i -> writer.apply(random.next()));
         writer.store();
 
-        assertThat(number("select version from prune_queue where run_no = " + writer.number()))
+        assertThat(number("select version from history_prune_queue where run_no = " + writer.number()))
                 .isGreaterThan(before);
         new HistoryLimitPruner(step, STEP).run().block();
-        assertThat(number("select count(*) from prune_queue where run_no = " + writer.number()))
+        assertThat(number("select count(*) from history_prune_queue where run_no = " + writer.number()))
                 .isZero();
     }
 

@@ -45,7 +45,7 @@ public final class RunTable {
             """ + VALUES + """
             order by run_id
             on conflict (run_id) do nothing
-            returning run_id, run_no, null::uuid as hash
+            returning run_id, run_no, null::uuid as hash, null::bigint as item
             """;
     private static final String UPDATE = """
             update run r set version = r.version + 1,
@@ -62,7 +62,7 @@ public final class RunTable {
                     then run_day(utc_today()) + nextval('run_count') else r.start_no end
             """ + VALUES + """
             where r.run_no = u.run_no and r.version = u.version
-            returning r.run_id, r.run_no, null::uuid as hash
+            returning r.run_id, r.run_no, null::uuid as hash, null::bigint as item
             """;
     /**
      * The columns of {@code run r} that {@link RunRowReader#overview} reads, in addition to {@link #BREAKING} and

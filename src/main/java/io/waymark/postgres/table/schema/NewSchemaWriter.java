@@ -21,11 +21,11 @@ import java.util.stream.Collectors;
  */
 public final class NewSchemaWriter {
     private static final String SEARCH = """
-            select null::text as run_id, null::bigint as run_no, u.hash from unnest($1::uuid[]) as u (hash)
+            select null::text as run_id, null::bigint as run_no, u.hash, null::bigint as item from unnest($1::uuid[]) as u (hash)
             where not exists (select from schema s where s.hash = u.hash)
             """;
     private static final String SEARCH_CHUNKS = """
-            select null::text as run_id, null::bigint as run_no, u.hash from unnest($1::uuid[]) as u (hash)
+            select null::text as run_id, null::bigint as run_no, u.hash, null::bigint as item from unnest($1::uuid[]) as u (hash)
             where not exists (select from schema_chunk c where c.hash = u.hash)
             """;
     private static final String INSERT_CHUNKS = """
