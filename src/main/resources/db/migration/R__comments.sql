@@ -66,7 +66,8 @@ comment on table timing is 'one row per finished timing of an execution or of on
 comment on column timing.seconds is 'the duration in seconds';
 comment on column timing.feed_rank is 'its index among the feed items of its batch, as in snapshot';
 
-comment on table result is 'the latest result of each execution';
+comment on view execution_result is 'the latest result of each execution: the rows of result, and the snapshots that stand for one';
+comment on table result is 'the latest result of each execution; without the results for which a snapshot stands';
 comment on column result.key_hash is 'the hash of the key of the execution';
 comment on column result.ordinal is 'the number of the snapshot that recorded the first result: the order of results';
 comment on column result.data is 'JSON: the value as the executor sent it';
@@ -140,6 +141,7 @@ comment on table dataset_run is 'projection: which runs completed with which ver
 comment on table dataset_change is 'projection: between-run changes (DS-4); the columns of change, and the version that starts with them';
 comment on column dataset_change.field_keys is 'the keys of the field and of its former name, or of the fields of a schema';
 comment on column snapshot.starts_version is 'true: the row stands for the version of the metadata of its module that it started, which has no row in metadata_version';
+comment on column snapshot.stores_result is 'true: the row stands for the result that it recorded, which has no row in result';
 comment on column snapshot.lineage is 'JSON: the fields that the completion read, [[namespace, name, [field, kind, indirect, into, …], …], …]; null: it states none (LIN-1)';
 comment on column snapshot.lineage_module is 'the module whose output has these fields; null: the lineage names its datasets';
 comment on column snapshot.aliases is 'JSON: other names of datasets, [[kind, namespace, name, namespace and name of the dataset if it is another], …] (EVT-51)';

@@ -3,7 +3,12 @@
 
 -- True: the snapshot stands for the version of the metadata that it started.
 alter table snapshot add column starts_version boolean;
-create index snapshot_by_module on snapshot (run_no, module, number) where starts_version;
+
+-- True: the snapshot stands for the result that it recorded, the only one of its execution.
+alter table snapshot add column stores_result boolean;
+
+create index snapshot_by_module on snapshot (run_no, module, number) where starts_version or stores_result;
+create index snapshot_by_result on snapshot (run_no, hashtext(execution_key)) where stores_result;
 
 -- Runs that have rows beyond their limits. Takes the place of prune_queue: release 0.1, which may still run beside, deletes
 -- the rows of the runs in that one without regard to marks.
@@ -24,6 +29,18 @@ create view module_schema_version as
         from snapshot s) v
     where is_version;
 
+create view execution_result as
+    select run_no, module, ordinal, key_hash, path, recorded_at, schema_hash, data, ref, profile
+    from (
+        select r.run_no, r.module, r.ordinal, r.key_hash, r.path, r.recorded_at, r.schema_hash, r.data, r.ref, r.profile,
+            true as is_result
+        from result r
+        union all
+        select s.run_no, s.module, s.number, null::uuid, s.execution_key, s.time, s.after_schema, null::text,
+            null::text, null::text, s.stores_result
+        from snapshot s) r
+    where is_result;
+
 create or replace view history.metadata_version as
     select r.run_id, history.plain(v.module) as module_name,
         row_number() over (partition by v.run_no, v.module order by v.first_snapshot) as version,
@@ -33,3 +50,13 @@ create or replace view history.metadata_version as
     from run r
         join module_schema_version v on v.run_no = r.run_no
         left join schema s on s.hash = v.schema_hash;
+
+create or replace view history.result as
+    select r.run_id, x.ordinal as number, history.plain(x.module) as module_name,
+        p.path -> -1 ->> 'experiment' as experiment_name, history.key(p.path) as key, p.path,
+        history.value(x.data) as data, history.value(x.ref) as ref, history.value(x.profile) as profile,
+        history.reference(s.schema_id, s.hash, s.fields) as schema, x.recorded_at
+    from run r
+        join execution_result x on x.run_no = r.run_no
+        cross join lateral (select history.path(x.path, r.modules) as path offset 0) p
+        left join schema s on s.hash = x.schema_hash;

@@ -33,7 +33,7 @@ final class TableComparison {
             "snapshot",
             "change",
             "timing",
-            "result",
+            "execution_result",
             "module_schema_version",
             "restore"
         }) {

@@ -26,11 +26,11 @@ record ComparisonSizeLimit(long maxBytes) {
             ) + (
                 select coalesce(sum($3 + octet_length(r.path) + coalesce(octet_length(r.data), 0)
                     + coalesce(octet_length(r.ref), 0)), 0)
-                from (select r.path, r.data, r.ref from result r where r.run_no = $1 limit $2) r
+                from (select r.path, r.data, r.ref from execution_result r where r.run_no = $1 limit $2) r
             ) + (
                 select coalesce(sum(s.fields), 0) * $4 from schema s where s.hash = any (array(
                     select distinct r.schema_hash from (
-                        select r.schema_hash from result r where r.run_no = $1 limit $2) r))
+                        select r.schema_hash from execution_result r where r.run_no = $1 limit $2) r))
             ) as bytes
             """;
 

@@ -35,8 +35,8 @@ import reactor.core.publisher.Mono;
 /** Reads the executions, output schemas and results of runs that are compared. */
 public final class PostgresComparisonInputReader implements ComparisonInputReader {
     private static final long MAX_ERROR_CHARACTERS = 1 << 24;
-    private static final String SELECT_RESULTS = "select r.ordinal, " + ExecutionOutputTable.COLUMNS + " from result r "
-            + ExecutionOutputTable.REFERENCES + " where r.run_no = $1 order by r.ordinal";
+    private static final String SELECT_RESULTS = "select r.ordinal, " + ExecutionOutputTable.COLUMNS
+            + " from execution_result r " + ExecutionOutputTable.REFERENCES + " where r.run_no = $1 order by r.ordinal";
     private static final String SELECT_PREVIOUS = """
             select p.run_id from run x join workflow_run r on r.generation = $1 and r.run_no = x.run_no
                 cross join lateral (

@@ -166,6 +166,7 @@ final class HistoryLimitPruner {
     /** Locks the run first, because a batch replaces marks of snapshots while it has the lock. */
     private Mono<Long> step(Connection connection, PrunableRun run) {
         return lock(connection, run)
+                .then(new MarkedResultWriter(connection, run.run()).insert(run.snapshots(), stepRows))
                 .thenMany(deleteReferring(connection, SNAPSHOTS, run.run(), run.snapshots()))
                 .concatWith(deleteReferring(connection, CHANGES, run.run(), run.changes()))
                 .collectList()

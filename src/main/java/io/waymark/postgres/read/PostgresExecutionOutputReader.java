@@ -22,8 +22,12 @@ import reactor.core.publisher.Mono;
 
 /** Reads the latest results (output data) of the executions of a module from PostgreSQL. */
 public final class PostgresExecutionOutputReader implements ExecutionOutputReader {
-    private static final String SELECT = "select r.ordinal, " + ExecutionOutputTable.COLUMNS + " from result r "
-            + ExecutionOutputTable.REFERENCES + " where true";
+    private static final String SELECT = "select r.ordinal, " + ExecutionOutputTable.COLUMNS
+            + " from execution_result r " + ExecutionOutputTable.REFERENCES + " where true";
+
+    /** A result for which a snapshot stands has no hash of its key. */
+    private static final String OF_KEYS =
+            "(r.key_hash = any (?::uuid[]) or (r.key_hash is null and r.path = any (?::text[])))";
 
     private final ReadTransactions transactions;
 
@@ -61,7 +65,7 @@ public final class PostgresExecutionOutputReader implements ExecutionOutputReade
         return current
                 ? PostgresRunReader.path(connection, run)
                         .flatMap(path ->
-                                results(connection, run, query.and("r.key_hash = any (?)", (Object) keys(path)), page))
+                                results(connection, run, query.and(OF_KEYS, keys(path), paths(run, path)), page))
                 : results(connection, run, query, page);
     }
 
@@ -82,6 +86,11 @@ public final class PostgresExecutionOutputReader implements ExecutionOutputReade
                 .map(Execution::key)
                 .map(PostgresExecutionOutputReader::uuid)
                 .toArray(UUID[]::new);
+    }
+
+    private static String[] paths(RunTable.StoredRunRow run, List<Execution> path) {
+        var paths = run.paths();
+        return path.stream().map(Execution::key).map(paths::write).toArray(String[]::new);
     }
 
     private static UUID uuid(ExecutionKey key) {

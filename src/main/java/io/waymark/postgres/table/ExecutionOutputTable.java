@@ -18,11 +18,13 @@ import io.waymark.postgres.table.run.ExecutionKeyCodec;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Stores the result (output data) of each execution of a run. A new result of the same execution replaces the previous
- * one.
+ * one. The only result of an execution has no row if it is without data: a mark in the row of its snapshot stands for it,
+ * until there is another result or the snapshot is pruned.
  */
 public final class ExecutionOutputTable {
     private static final String VALUES = ArrayParameters.rows(
@@ -37,7 +39,28 @@ public final class ExecutionOutputTable {
                 ref = excluded.ref, profile = excluded.profile
             """;
 
-    /** The columns of {@code result r}, with {@link #REFERENCES} joined, that {@link #read} reads. */
+    /**
+     * Selects the results of executions: one that has a row without a number, else with that of its snapshot. Ranges of
+     * one value in the order of an index make PostgreSQL choose that index also while the tables are empty.
+     */
+    private static final String SEARCH = """
+            select null::text as run_id, x.number as run_no, null::uuid as hash, u.item
+            """ + ArrayParameters.rows("run_no, key_hash, path, item") + """
+                cross join lateral ((
+                    select null::bigint as number from result r
+                    where r.run_no = u.run_no and r.key_hash >= u.key_hash and r.key_hash <= u.key_hash
+                        and r.run_no >= $5 and r.run_no <= $6
+                    order by r.key_hash limit 1)
+                union all (
+                    select s.number from snapshot s
+                    where s.run_no = u.run_no and s.stores_result and s.execution_key = u.path
+                        and hashtext(s.execution_key) >= hashtext(u.path)
+                        and hashtext(s.execution_key) <= hashtext(u.path)
+                        and s.run_no >= $5 and s.run_no <= $6
+                    order by hashtext(s.execution_key) limit 1)) x
+            """;
+
+    /** The columns of {@code execution_result r}, with {@link #REFERENCES} joined, that {@link #read} reads. */
     public static final String COLUMNS = """
             r.recorded_at, r.schema_hash, r.path, r.data, r.ref, r.profile, s.schema_id, s.fields
             """;
@@ -74,6 +97,22 @@ public final class ExecutionOutputTable {
                 .texts(of(result -> text(result.result().ref())))
                 .texts(of(result -> text(result.result().profile())))
                 .part(UPSERT);
+    }
+
+    /**
+     * Returns a part that selects the stored results of executions. A selected {@code item} is an index of these
+     * results plus the given number. If a snapshot stands for the result, {@code run_no} is its number.
+     */
+    public static CombinableStatement search(List<PendingHistoryRow<ResultRow>> results, long firstItem) {
+        var runs = results.stream().mapToLong(PendingHistoryRow::run).summaryStatistics();
+        return ArrayParameters.of(IntStream.range(0, results.size()).boxed().toList())
+                .longs(item -> results.get(item).run())
+                .hashes(item -> results.get(item).value().hash())
+                .texts(item -> results.get(item).value().path())
+                .longs(item -> firstItem + item)
+                .value(runs.getMin())
+                .value(runs.getMax())
+                .part(SEARCH);
     }
 
     /**

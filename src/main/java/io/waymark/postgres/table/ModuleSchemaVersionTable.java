@@ -62,18 +62,6 @@ public final class ModuleSchemaVersionTable {
             where v.first_snapshot is null
             """;
 
-    private static final String REPLACE_MARKS = """
-            with unmarked as (
-                update snapshot s set starts_version = null
-            """ + ArrayParameters.rows("run_no, number") + """
-                where s.run_no = u.run_no and s.number = u.number and s.starts_version
-                returning s.run_no, s.number, s.time, s.after_schema, s.module
-            )
-            insert into metadata_version
-                (run_no, first_snapshot, last_snapshot, occurrences, first_time, last_time, schema_hash, module)
-            select run_no, number, number, 1, time, time, after_schema, module from unmarked
-            """;
-
     private static final String SELECT_AT = """
             select m.module, v.schema_hash
             from unnest($3::text[]) as m (module) cross join lateral (
@@ -122,14 +110,6 @@ public final class ModuleSchemaVersionTable {
                 .value(runs.getMin())
                 .value(runs.getMax())
                 .part(SEARCH_MARKS);
-    }
-
-    /** Inserts the versions for which snapshots stand, given by their numbers, and removes their marks. */
-    public static Mono<Long> replaceMarks(Connection connection, List<PendingHistoryRow<Long>> snapshots) {
-        return ArrayParameters.of(snapshots)
-                .longs(PendingHistoryRow::run)
-                .longs(PendingHistoryRow::value)
-                .update(connection, REPLACE_MARKS);
     }
 
     /** Returns the hash of the schema that each module had right after a snapshot. Modules without one are omitted. */

@@ -10,6 +10,7 @@ import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.SchemaReference;
+import io.waymark.postgres.sql.ArrayParameters;
 import io.waymark.postgres.sql.CombinableStatement;
 import io.waymark.postgres.sql.CopyIn;
 import io.waymark.postgres.sql.NumberListTextCodec;
@@ -55,7 +56,26 @@ public final class SnapshotTable {
             .texts("lineage", row -> lineage(row.value().delta().lineage()))
             .names("lineage_module", row -> module(row.value().delta().lineage()))
             .texts("aliases", row -> DatasetAliasJson.write(row.value().delta().aliases()))
-            .optionalFlags("starts_version", row -> row.value().startsVersion() ? true : null);
+            .optionalFlags("starts_version", row -> row.value().startsVersion() ? true : null)
+            .optionalFlags("stores_result", row -> row.value().storesResult() ? true : null);
+
+    private static final String REPLACE_MARKS =
+            """
+            with unmarked as (
+                update snapshot s set starts_version = case when not u.is_version then s.starts_version end,
+                    stores_result = case when u.key_hash is null then s.stores_result end
+            """ + ArrayParameters.rows("run_no, number, is_version, key_hash") + """
+                where s.run_no = u.run_no and s.number = u.number
+                returning s.run_no, s.number, s.time, s.after_schema, s.module, s.execution_key, u.is_version, u.key_hash
+            ), versions as (
+                insert into metadata_version
+                    (run_no, first_snapshot, last_snapshot, occurrences, first_time, last_time, schema_hash, module)
+                select run_no, number, number, 1, time, time, after_schema, module from unmarked where is_version
+            )
+            insert into result (run_no, key_hash, ordinal, recorded_at, schema_hash, module, path)
+            select run_no, key_hash, number, time, after_schema, module, execution_key
+            from unmarked where key_hash is not null
+            """;
 
     /** The columns of {@code snapshot s}, with {@link #REFERENCES} joined, that {@link #read} reads. */
     public static final String COLUMNS = """
@@ -89,8 +109,23 @@ public final class SnapshotTable {
      * @param key the key of its execution as {@link io.waymark.postgres.table.run.ExecutionKeyCodec}; null without an
      *     execution
      * @param startsVersion whether the snapshot stands for the version of the metadata that it started
+     * @param storesResult whether the snapshot stands for the result that it recorded
      */
-    public record SnapshotRow(RunEventDelta delta, @Nullable String key, boolean startsVersion) {}
+    public record SnapshotRow(RunEventDelta delta, @Nullable String key, boolean startsVersion, boolean storesResult) {}
+
+    /**
+     * Marks of a stored snapshot that are to be replaced by the rows for which they stand.
+     *
+     * @param number the number of the snapshot
+     * @param isVersion whether to replace the mark of the version of the metadata
+     * @param result the hash of the execution key of the result whose mark is to be replaced; null if none is
+     */
+    public record ReplacedMarks(
+            long number, boolean isVersion, @Nullable ContentHash result) {
+        public ReplacedMarks with(ReplacedMarks other) {
+            return new ReplacedMarks(number, isVersion || other.isVersion, result == null ? other.result : result);
+        }
+    }
 
     private SnapshotTable() {}
 
@@ -111,6 +146,16 @@ public final class SnapshotTable {
     /** Inserts the snapshots that events recorded. */
     public static CombinableStatement insert(List<PendingHistoryRow<SnapshotRow>> snapshots) {
         return ROWS.toPart(snapshots);
+    }
+
+    /** Inserts the rows for which snapshots stand, and removes the marks. The list must have each snapshot once. */
+    public static Mono<Long> replaceMarks(Connection connection, List<PendingHistoryRow<ReplacedMarks>> marks) {
+        return ArrayParameters.of(marks)
+                .longs(PendingHistoryRow::run)
+                .longs(row -> row.value().number())
+                .flags(row -> row.value().isVersion())
+                .hashes(row -> row.value().result())
+                .update(connection, REPLACE_MARKS);
     }
 
     public static Snapshot read(Row row) {

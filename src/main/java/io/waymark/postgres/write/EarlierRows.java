@@ -1,14 +1,23 @@
 package io.waymark.postgres.write;
 
 import io.r2dbc.spi.Connection;
-import io.waymark.port.store.RunUpdate;
+import io.waymark.domain.schema.ContentHash;
 import io.waymark.postgres.sql.CombinableStatement;
 import io.waymark.postgres.sql.PendingHistoryRow;
+import io.waymark.postgres.table.ExecutionOutputTable;
+import io.waymark.postgres.table.ExecutionOutputTable.ResultRow;
 import io.waymark.postgres.table.ModuleSchemaVersionTable;
 import io.waymark.postgres.table.ModuleSchemaVersionTable.SchemaVersionRow;
+import io.waymark.postgres.table.SnapshotTable;
+import io.waymark.postgres.table.SnapshotTable.ReplacedMarks;
 import io.waymark.postgres.write.RunStateWriteResult.FoundRow;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -20,36 +29,64 @@ import reactor.core.publisher.Mono;
  */
 final class EarlierRows {
     private final List<PendingHistoryRow<SchemaVersionRow>> extended = new ArrayList<>();
+    private final List<PendingHistoryRow<ResultRow>> results = new ArrayList<>();
 
     private EarlierRows() {}
 
     /** Collects what to search for. New runs have no earlier rows. */
-    static EarlierRows of(List<RunUpdate> updates) {
+    static EarlierRows of(List<RunRowChanges> changes) {
         var rows = new EarlierRows();
-        for (var update : updates) {
-            if (update.before().number() != 0) {
-                rows.add(update.before().number(), update);
+        for (var change : changes) {
+            long run = change.storedRun();
+            if (run != 0) {
+                change.versions().extended().forEach(row -> rows.extended.add(new PendingHistoryRow<>(run, 0, row)));
+                change.results().forEach(row -> rows.results.add(new PendingHistoryRow<>(run, 0, row)));
             }
         }
         return rows;
     }
 
-    private void add(long run, RunUpdate update) {
-        SchemaVersionChanges.of(update)
-                .extended()
-                .forEach(version -> extended.add(new PendingHistoryRow<>(run, 0, version)));
-    }
-
     /** Returns parts that select {@link FoundRow}s. */
     List<CombinableStatement> search() {
-        return List.of(ModuleSchemaVersionTable.searchMarks(extended));
+        return List.of(
+                ModuleSchemaVersionTable.searchMarks(extended), ExecutionOutputTable.search(results, extended.size()));
     }
 
     /** Inserts the rows for which the found snapshots stand, and removes the marks of these snapshots. */
     Mono<Long> replaceMarks(Connection connection, List<FoundRow> found) {
-        var marked = found.stream()
-                .map(row -> new PendingHistoryRow<>(extended.get(row.item()).run(), 0, row.number()))
-                .toList();
-        return ModuleSchemaVersionTable.replaceMarks(connection, marked);
+        var marks = new HashMap<Map.Entry<Long, Long>, PendingHistoryRow<ReplacedMarks>>();
+        for (var row : found) {
+            var number = row.number();
+            if (number != null) {
+                var result = result(row);
+                long run = result == null ? extended.get(row.item()).run() : result.run();
+                var hash = result == null ? null : result.value().hash();
+                marks.merge(
+                        Map.entry(run, number),
+                        new PendingHistoryRow<>(run, 0, new ReplacedMarks(number, result == null, hash)),
+                        (one, other) ->
+                                new PendingHistoryRow<>(run, 0, one.value().with(other.value())));
+            }
+        }
+        return SnapshotTable.replaceMarks(connection, List.copyOf(marks.values()));
+    }
+
+    /** Returns the keys of the executions with a found result, by run. */
+    Map<Long, Set<ContentHash>> keysWithResult(List<FoundRow> found) {
+        var keys = new HashMap<Long, Set<ContentHash>>();
+        for (var row : found) {
+            var result = result(row);
+            if (result != null) {
+                keys.computeIfAbsent(result.run(), any -> new HashSet<>())
+                        .add(result.value().hash());
+            }
+        }
+        return keys;
+    }
+
+    /** Returns the result that was searched for; null if the found row is a version of the metadata. */
+    private @Nullable PendingHistoryRow<ResultRow> result(FoundRow row) {
+        int index = row.item() - extended.size();
+        return index < 0 ? null : results.get(index);
     }
 }

@@ -26,14 +26,13 @@ import io.waymark.postgres.table.RestoreTable;
 import io.waymark.postgres.table.SnapshotTable;
 import io.waymark.postgres.table.TimingTable;
 import io.waymark.postgres.table.feed.FeedTable;
-import io.waymark.postgres.table.run.ExecutionKeyCodec;
 import io.waymark.postgres.table.run.ExecutionTable;
 import io.waymark.postgres.table.run.UndoTable;
 import io.waymark.postgres.table.schema.SchemaTable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -67,11 +66,15 @@ final class HistoryRowWriter {
      * Collects the rows of updates.
      *
      * @param numbers the numbers of the runs
+     * @param keysWithResult the keys of those executions that have a stored result, by run
      */
-    static HistoryRowWriter of(List<RunUpdate> updates, Map<RunId, Long> numbers) {
+    static HistoryRowWriter of(
+            List<RunRowChanges> updates, Map<RunId, Long> numbers, Map<Long, Set<ContentHash>> keysWithResult) {
         var rows = new HistoryRowWriter();
-        for (var update : updates) {
-            rows.add(Objects.requireNonNull(numbers.get(update.after().id())), update);
+        for (var changes : updates) {
+            long run =
+                    Objects.requireNonNull(numbers.get(changes.update().after().id()));
+            rows.add(run, changes, keysWithResult.getOrDefault(run, Set.of()));
         }
         return rows;
     }
@@ -152,20 +155,20 @@ final class HistoryRowWriter {
                 .toList();
     }
 
-    private void add(long run, RunUpdate update) {
+    private void add(long run, RunRowChanges rowChanges, Set<ContentHash> keysWithResult) {
+        var update = rowChanges.update();
         var entry = new FeedEntryBuilder(run, update);
-        var paths = new ExecutionKeyCodec(update.after().sequence().observed());
-        var versionChanges = SchemaVersionChanges.of(update);
+        var paths = rowChanges.paths();
+        var resultsInSnapshots = addResults(run, rowChanges.results(), keysWithResult);
         update.newSchemas().forEach(schema -> schemaUses.add(new PendingHistoryRow<>(run, 0, schema.hash())));
         for (var delta : update.deltas()) {
             events.add(new PendingHistoryRow<>(run, 0, delta.event()));
             delta.schemas().forEach(schema -> schemas.put(schema.hash(), schema));
-            addRows(run, delta, entry, paths, versionChanges.marked());
+            addRows(run, delta, entry, rowChanges, resultsInSnapshots);
         }
         executions.add(run, update, paths);
-        addResults(run, update.deltas(), paths);
-        versionChanges.extended().forEach(version -> extended.add(new PendingHistoryRow<>(run, 0, version)));
-        versionChanges.added().forEach(version -> versions.add(new PendingHistoryRow<>(run, 0, version)));
+        rowChanges.versions().extended().forEach(version -> extended.add(new PendingHistoryRow<>(run, 0, version)));
+        rowChanges.versions().added().forEach(version -> versions.add(new PendingHistoryRow<>(run, 0, version)));
         if (needsPruning(update)) {
             toPrune.add(new PendingHistoryRow<>(run, 0, update.before().version() + 1));
         }
@@ -176,14 +179,25 @@ final class HistoryRowWriter {
 
     /** Adds the records of a delta and assigns the rank of each feed item. */
     private void addRows(
-            long run, RunEventDelta delta, FeedEntryBuilder entry, ExecutionKeyCodec paths, Set<Long> versionStarts) {
+            long run,
+            RunEventDelta delta,
+            FeedEntryBuilder entry,
+            RunRowChanges rowChanges,
+            Set<Long> resultsInSnapshots) {
+        var paths = rowChanges.paths();
         entry.workflow(delta.workflow());
         var execution = delta.execution();
         if (delta.snapshot() != null) {
             var key = execution == null ? null : paths.write(execution);
-            var startsVersion = versionStarts.contains(delta.snapshot().number());
+            long number = delta.snapshot().number();
             snapshots.add(new PendingHistoryRow<>(
-                    run, entry.snapshot(delta.snapshot()), new SnapshotTable.SnapshotRow(delta, key, startsVersion)));
+                    run,
+                    entry.snapshot(delta.snapshot()),
+                    new SnapshotTable.SnapshotRow(
+                            delta,
+                            key,
+                            rowChanges.versions().marked().contains(number),
+                            resultsInSnapshots.contains(number))));
         }
         for (ChangeRecord change : delta.changes()) {
             changes.add(new PendingHistoryRow<>(run, entry.change(change), change));
@@ -206,23 +220,16 @@ final class HistoryRowWriter {
                 || after.timings().prunedThrough() > before.timings().prunedThrough();
     }
 
-    /**
-     * Adds the last result of each key, because only that one is current. Its ordinal in the list of results is that of
-     * the first result of the key.
-     */
-    private void addResults(long run, List<RunEventDelta> deltas, ExecutionKeyCodec paths) {
-        var rows = new LinkedHashMap<ContentHash, ResultRow>();
-        for (var delta : deltas) {
-            if (delta.result() != null) {
-                var key = delta.result().key();
-                var hash = ExecutionOutputTable.keyHash(key);
-                long snapshot = Objects.requireNonNull(delta.snapshot()).number();
-                rows.merge(
-                        hash,
-                        new ResultRow(hash, paths.write(key), snapshot, delta),
-                        (first, again) -> new ResultRow(hash, first.path(), first.first(), again.last()));
+    /** Adds results, and returns the numbers of the snapshots that stand for the others. */
+    private Set<Long> addResults(long run, List<ResultRow> rows, Set<ContentHash> keysWithResult) {
+        var inSnapshots = new HashSet<Long>();
+        for (var row : rows) {
+            if (RunRowChanges.isInSnapshot(row) && !keysWithResult.contains(row.hash())) {
+                inSnapshots.add(row.first());
+            } else {
+                results.add(new PendingHistoryRow<>(run, 0, row));
             }
         }
-        rows.values().forEach(row -> results.add(new PendingHistoryRow<>(run, 0, row)));
+        return inSnapshots;
     }
 }

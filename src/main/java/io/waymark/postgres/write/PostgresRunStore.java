@@ -114,7 +114,8 @@ public final class PostgresRunStore implements RunStore {
     public Mono<AppendResult> append(
             List<RunUpdate> updates, List<DeadLetter> deadLetters, ConsumerOffsets from, ConsumerOffsets to) {
         var schemas = wrapErrors(() -> NewSchemaWriter.of(updates));
-        var earlier = wrapErrors(() -> EarlierRows.of(updates));
+        var changes = wrapErrors(() -> updates.stream().map(RunRowChanges::of).toList());
+        var earlier = wrapErrors(() -> EarlierRows.of(changes));
         var end = new AtomicLong();
         return database.write(
                         SchemaTable.LOCK_SCHEMAS_SHARED,
@@ -123,8 +124,13 @@ public final class PostgresRunStore implements RunStore {
                                 .flatMap(preparation -> checkVersions(preparation, to, updates))
                                 .delayUntil(preparation ->
                                         wrapErrors(() -> earlier.replaceMarks(connection, preparation.earlier())))
-                                .flatMap(preparation ->
-                                        wrapErrors(() -> storeHistory(connection, updates, schemas, preparation, end)))
+                                .flatMap(preparation -> wrapErrors(() -> {
+                                    var rows = HistoryRowWriter.of(
+                                            changes,
+                                            preparation.numbers(),
+                                            earlier.keysWithResult(preparation.earlier()));
+                                    return storeHistory(connection, rows, updates, schemas, preparation, end);
+                                }))
                                 .delayUntil(stored -> wrapErrors(() -> DeadLetterTable.insert(connection, deadLetters)))
                                 .single()) // the transaction commits only with a result
                 .doOnNext(committed -> latest.record(end.get()))
@@ -146,11 +152,11 @@ public final class PostgresRunStore implements RunStore {
 
     private Mono<AppendResult> storeHistory(
             Connection connection,
+            HistoryRowWriter rows,
             List<RunUpdate> updates,
             NewSchemaWriter schemas,
             RunStateWriteResult preparation,
             AtomicLong end) {
-        var rows = HistoryRowWriter.of(updates, preparation.numbers());
         return rows.append(connection, schemas.insert(preparation.missingSchemas()), copyThreshold, instanceId)
                 .doOnNext(positions -> positions.forEach(position -> end.set(position.position())))
                 .map(positions ->

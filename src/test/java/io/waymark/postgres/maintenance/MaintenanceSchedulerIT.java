@@ -45,6 +45,7 @@ class MaintenanceSchedulerIT {
         writer.store();
         var counters = writer.undoCheck().now().counters();
         var versions = count("module_schema_version", writer);
+        var results = count("execution_result", writer);
 
         var removed = new HistoryLimitPruner(step, STEP).run().block();
 
@@ -53,6 +54,7 @@ class MaintenanceSchedulerIT {
         assertThat(count("change", writer)).isEqualTo(15);
         assertThat(count("timing", writer)).isEqualTo(counters.timings().retainedCount());
         assertThat(count("module_schema_version", writer)).isEqualTo(versions);
+        assertThat(count("execution_result", writer)).isEqualTo(results);
         assertThat(number("select count(*) from history_prune_queue")).isZero();
         for (var retainedState : writer.undoCheck().kept()) {
             var found = store.points()

@@ -73,8 +73,8 @@ class StoredRowAllocationTest {
         var rows = new ArrayList<>();
         for (var delta : deltas) {
             delta.schemas().forEach(schema -> schemas.put(schema.hash(), schema));
-            snapshots.add(
-                    new PendingHistoryRow<>(1, 0, new SnapshotTable.SnapshotRow(delta, "[\"default\",\"0\"]", true)));
+            snapshots.add(new PendingHistoryRow<>(
+                    1, 0, new SnapshotTable.SnapshotRow(delta, "[\"default\",\"0\"]", true, true)));
             delta.changes().forEach(change -> changes.add(new PendingHistoryRow<>(1, changes.size(), change)));
             delta.schemas().forEach(schema -> rows.add(new SchemaChunker().cut(schema)));
         }

@@ -38,7 +38,7 @@ import reactor.core.scheduler.Schedulers;
 @ValueSource(ints = {1_000_000, 1})
 class PostgresRunStoreIT implements RunStoreContract {
     private static final ConnectionPool connections = MigratedDatabase.pool(PostgresRunStoreIT.class, 4);
-    private static final String HOLD_RESULTS = "select 1 from result where run_no = $1 for update";
+    private static final String HOLD_EXECUTIONS = "select 1 from execution where run_no = $1 for update";
     private static final String WAITING = """
             select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
             """;
@@ -137,7 +137,7 @@ class PostgresRunStoreIT implements RunStoreContract {
         var before = stored(run, update(StoredRun.unknown(run), completed(run, "1", "Loader", "a")));
         var again = update(before, completed(run, "2", "Loader", "b"));
         var free = new DatabaseTransactions(connections)
-                .write(holder -> Flux.from(holder.createStatement(HOLD_RESULTS)
+                .write(holder -> Flux.from(holder.createStatement(HOLD_EXECUTIONS)
                                 .bind(0, before.number())
                                 .execute())
                         .concatMap(result -> result.map((row, metadata) -> row.get(0, Integer.class)))
