@@ -142,6 +142,9 @@ comment on table dataset_change is 'projection: between-run changes (DS-4); the 
 comment on column dataset_change.field_keys is 'the keys of the field and of its former name, or of the fields of a schema';
 comment on column snapshot.starts_version is 'true: the row stands for the version of the metadata of its module that it started, which has no row in metadata_version';
 comment on column snapshot.stores_result is 'true: the row stands for the result that it recorded, which has no row in result';
+comment on column snapshot.event_id is 'the hash of source and id of the event, which has no row in event; null: it has one';
+comment on column snapshot.event_content is 'the hash of the content of the event; null: it is in event';
+comment on view applied_event is 'all applied events: the rows of event, and the snapshots that contain theirs';
 comment on column snapshot.lineage is 'JSON: the fields that the completion read, [[namespace, name, [field, kind, indirect, into, …], …], …]; null: it states none (LIN-1)';
 comment on column snapshot.lineage_module is 'the module whose output has these fields; null: the lineage names its datasets';
 comment on column snapshot.aliases is 'JSON: other names of datasets, [[kind, namespace, name, namespace and name of the dataset if it is another], …] (EVT-51)';

@@ -7,6 +7,11 @@ alter table snapshot add column starts_version boolean;
 -- True: the snapshot stands for the result that it recorded, the only one of its execution.
 alter table snapshot add column stores_result boolean;
 
+-- The event of the snapshot: the hash of its source and id, and that of its content. Null: the event has a row in event.
+alter table snapshot add column event_id uuid;
+alter table snapshot add column event_content uuid;
+
+create index snapshot_by_event on snapshot (run_no, uuid_hash(event_id)) where event_id is not null;
 create index snapshot_by_module on snapshot (run_no, module, number) where starts_version or stores_result;
 create index snapshot_by_result on snapshot (run_no, hashtext(execution_key)) where stores_result;
 
@@ -28,6 +33,14 @@ create view module_schema_version as
         select s.run_no, s.module, s.number, s.number, 1::bigint, s.time, s.time, s.after_schema, s.starts_version
         from snapshot s) v
     where is_version;
+
+create view applied_event as
+    select e.run_no, e.id_hash, e.content
+    from event e
+    union all
+    select s.run_no, s.event_id, s.event_content
+    from snapshot s
+    where s.event_id is not null;
 
 create view execution_result as
     select run_no, module, ordinal, key_hash, path, recorded_at, schema_hash, data, ref, profile

@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 final class ConsistencyChecker {
     private static final String RUNS = """
             select r.run_id, r.events_ever, r.snapshots_ever, r.changes_ever, r.timings_ever, r.state,
-                (select count(*) from event e where e.run_no = r.run_no) as events,
+                (select count(*) from applied_event e where e.run_no = r.run_no) as events,
                 (select count(*) from snapshot s where s.run_no = r.run_no) as snapshots,
                 (select count(*) from change c where c.run_no = r.run_no) as changes,
                 (select count(*) from timing t where t.run_no = r.run_no) as timings

@@ -27,7 +27,7 @@ final class TableComparison {
         var queries = new LinkedHashMap<String, String>();
         for (var table : new String[] {
             "schema_use",
-            "event",
+            "applied_event",
             "execution",
             "execution_undo",
             "snapshot",

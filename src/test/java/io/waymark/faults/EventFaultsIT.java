@@ -152,7 +152,7 @@ class EventFaultsIT {
         Awaiter.until(
                 "both have counted the applied events",
                 () -> both("waymark.ingest.events", "outcome", "applied")
-                        == service.number("select count(*) from event"));
+                        == service.number("select count(*) from applied_event"));
     }
 
     private static double both(String meter, String... tags) {

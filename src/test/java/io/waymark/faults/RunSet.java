@@ -42,7 +42,8 @@ record RunSet(List<RunId> ids) {
     void assertApplied(String database, int each) {
         assertThat(number(database, "select sum(events_ever) from run where " + sqlCondition()))
                 .isEqualTo((long) ids.size() * each);
-        assertThat(number(database, "select count(*) from event join run using (run_no) where " + sqlCondition()))
+        assertThat(number(
+                        database, "select count(*) from applied_event join run using (run_no) where " + sqlCondition()))
                 .isEqualTo((long) ids.size() * each);
     }
 

@@ -29,8 +29,8 @@ public final class StorageSizeBenchmark implements Benchmark {
         group by 1 order by 2 desc
         """;
 
-    /** Event, snapshot, execution, result and version of metadata. */
-    private static final int ROWS_OF_AN_EXECUTION = 5;
+    /** Snapshot and execution. */
+    private static final int ROWS_OF_AN_EXECUTION = 2;
 
     private static final String WRITTEN_ROWS = """
         select sum(n_tup_ins + n_tup_upd)::bigint from pg_stat_user_tables where schemaname = 'public'
@@ -91,7 +91,7 @@ public final class StorageSizeBenchmark implements Benchmark {
                 size.next();
                 report.add(Measurement.of(
                         "size",
-                        "the limit: five rows of two numbers, which are their key",
+                        "the limit: two rows of two numbers, which are their key",
                         "B",
                         Samples.of((double) size.getLong(1) / events)));
             }

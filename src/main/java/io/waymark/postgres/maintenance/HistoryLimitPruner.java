@@ -34,11 +34,14 @@ final class HistoryLimitPruner {
                 where s.run_no = $1 and s.number in (
                     select x.number from snapshot x where x.run_no = $1 and x.number <= $2 order by x.number limit $3)
                 returning s.run_no, s.number, s.phase, s.context, s.before_schema, s.after_schema, s.starts_version, s.time,
-                    s.module
+                    s.module, s.event_id, s.event_content
             ), versions as (
                 insert into metadata_version
                     (run_no, first_snapshot, last_snapshot, occurrences, first_time, last_time, schema_hash, module)
                 select run_no, number, number, 1, time, time, after_schema, module from deleted where starts_version
+            ), events as (
+                insert into event (run_no, id_hash, content)
+                select run_no, event_id, event_content from deleted where event_id is not null
             ), failures as (
                 insert into failure (run_no, number, context)
                 select run_no, number, context from deleted where phase = 'failed'

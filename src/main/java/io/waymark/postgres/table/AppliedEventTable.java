@@ -2,6 +2,7 @@ package io.waymark.postgres.table;
 
 import io.r2dbc.postgresql.api.PostgresqlException;
 import io.r2dbc.spi.Connection;
+import io.waymark.domain.history.RunEventDelta;
 import io.waymark.domain.run.EventAttributes;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.ContentHasher;
@@ -19,7 +20,8 @@ import java.util.stream.IntStream;
 import reactor.core.publisher.Mono;
 
 /**
- * Stores which events were applied, to recognize repeated events. An event is identified by its run, source and id.
+ * Stores which events were applied, to recognize repeated events. An event is identified by its run, source and id. The
+ * row of a snapshot contains the identity of its event, until it is pruned. Other events have a row here.
  */
 public final class AppliedEventTable {
     private static final String UNIQUE = "23505";
@@ -29,20 +31,59 @@ public final class AppliedEventTable {
                     .longs("run_no", PendingHistoryRow::run)
                     .hashes("id_hash", event -> hash(event.value()))
                     .hashes("content", event -> event.value().content());
-    private static final String SELECT = """
-            select run_no, e.id_hash, e.content
-            from event e join unnest($1::bigint[], $2::uuid[]) as u (run_no, id_hash) using (run_no, id_hash)
+    /** The stored content of an event of {@code u}. The arguments are the run, and a condition on the run. */
+    private static final String STORED = """
+            cross join lateral ((
+                select e.content from event e
+                where e.run_no = %1$s and e.id_hash = u.id_hash %2$s
+                limit 1)
+            union all (
+                select s.event_content from snapshot s
+                where s.run_no = %1$s and s.event_id = u.id_hash and uuid_hash(s.event_id) >= uuid_hash(u.id_hash)
+                    and uuid_hash(s.event_id) <= uuid_hash(u.id_hash) %3$s
+                order by uuid_hash(s.event_id) limit 1)) x
             """;
 
+    private static final String SEARCH = """
+            select null::text as run_id, null::bigint as run_no, x.content as hash, u.item
+            """ + ArrayParameters.rows("run_no, id_hash, item")
+            + STORED.formatted(
+                    "u.run_no", "and e.run_no >= $4 and e.run_no <= $5", "and s.run_no >= $4 and s.run_no <= $5");
+
+    private static final String SELECT =
+            "select u.run_no, u.id_hash, x.content from unnest($1::bigint[], $2::uuid[]) as u (run_no, id_hash) "
+                    + STORED.formatted("u.run_no", "", "");
+
     private static final String SELECT_BY_IDENTITY = """
-            select u.item, e.content
-            from unnest($1::text[], $2::uuid[], $3::bigint[]) as u (run_id, id_hash, item)
-                join run r using (run_id) join event e on e.run_no = r.run_no and e.id_hash = u.id_hash
-            """;
+            select u.item, x.content
+            from unnest($1::text[], $2::uuid[], $3::bigint[]) as u (run_id, id_hash, item) join run r using (run_id)
+            """ + STORED.formatted("r.run_no", "", "");
 
     private AppliedEventTable() {}
 
-    /** Inserts events. The statement fails if one of them was applied before, see {@link #isRepeated}. */
+    /** Returns whether the row of its snapshot contains the identity of an event. */
+    public static boolean isInSnapshot(RunEventDelta delta) {
+        return delta.snapshot() != null
+                && !delta.isRestore()
+                && !delta.executions().isEmpty();
+    }
+
+    /**
+     * Returns a part that selects those events that were applied before, with the hash of their content. A selected
+     * {@code item} is an index of these events plus the given number.
+     */
+    public static CombinableStatement search(List<PendingHistoryRow<EventAttributes>> events, long firstItem) {
+        var runs = events.stream().mapToLong(PendingHistoryRow::run).summaryStatistics();
+        return ArrayParameters.of(IntStream.range(0, events.size()).boxed().toList())
+                .longs(item -> events.get(item).run())
+                .hashes(item -> hash(events.get(item).value()))
+                .longs(item -> firstItem + item)
+                .value(runs.getMin())
+                .value(runs.getMax())
+                .part(SEARCH);
+    }
+
+    /** Inserts events that have no row in {@link SnapshotTable}. The statement fails if one of them was applied before, see {@link #isRepeated}. */
     public static CombinableStatement insert(List<PendingHistoryRow<EventAttributes>> events) {
         return ROWS.toPart(events);
     }

@@ -7,6 +7,7 @@ import io.waymark.domain.history.RunEventDelta;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.lineage.CompletionLineage;
 import io.waymark.domain.run.DatasetName;
+import io.waymark.domain.run.EventAttributes;
 import io.waymark.domain.run.ModuleExperimentName;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.SchemaReference;
@@ -57,7 +58,9 @@ public final class SnapshotTable {
             .names("lineage_module", row -> module(row.value().delta().lineage()))
             .texts("aliases", row -> DatasetAliasJson.write(row.value().delta().aliases()))
             .optionalFlags("starts_version", row -> row.value().startsVersion() ? true : null)
-            .optionalFlags("stores_result", row -> row.value().storesResult() ? true : null);
+            .optionalFlags("stores_result", row -> row.value().storesResult() ? true : null)
+            .hashes("event_id", row -> event(row, AppliedEventTable::hash))
+            .hashes("event_content", row -> event(row, EventAttributes::content));
 
     private static final String REPLACE_MARKS =
             """
@@ -181,6 +184,12 @@ public final class SnapshotTable {
     private static @Nullable String dataset(PendingHistoryRow<SnapshotRow> row, Function<DatasetName, String> part) {
         var dataset = row.value().delta().dataset();
         return dataset == null ? null : part.apply(dataset);
+    }
+
+    private static @Nullable ContentHash event(
+            PendingHistoryRow<SnapshotRow> row, Function<EventAttributes, ContentHash> value) {
+        var delta = row.value().delta();
+        return AppliedEventTable.isInSnapshot(delta) ? value.apply(delta.event()) : null;
     }
 
     private static @Nullable String lineage(@Nullable CompletionLineage lineage) {

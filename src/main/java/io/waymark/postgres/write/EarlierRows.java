@@ -1,9 +1,12 @@
 package io.waymark.postgres.write;
 
 import io.r2dbc.spi.Connection;
+import io.waymark.domain.run.EventAttributes;
 import io.waymark.domain.schema.ContentHash;
+import io.waymark.port.store.EventIdentity;
 import io.waymark.postgres.sql.CombinableStatement;
 import io.waymark.postgres.sql.PendingHistoryRow;
+import io.waymark.postgres.table.AppliedEventTable;
 import io.waymark.postgres.table.ExecutionOutputTable;
 import io.waymark.postgres.table.ExecutionOutputTable.ResultRow;
 import io.waymark.postgres.table.ModuleSchemaVersionTable;
@@ -31,6 +34,8 @@ final class EarlierRows {
     private final List<PendingHistoryRow<SchemaVersionRow>> extended = new ArrayList<>();
     private final List<PendingHistoryRow<ResultRow>> results = new ArrayList<>();
 
+    private final List<PendingHistoryRow<EventAttributes>> events = new ArrayList<>();
+
     private EarlierRows() {}
 
     /** Collects what to search for. New runs have no earlier rows. */
@@ -40,6 +45,9 @@ final class EarlierRows {
             long run = change.storedRun();
             if (run != 0) {
                 change.versions().extended().forEach(row -> rows.extended.add(new PendingHistoryRow<>(run, 0, row)));
+                change.update()
+                        .deltas()
+                        .forEach(delta -> rows.events.add(new PendingHistoryRow<>(run, 0, delta.event())));
                 change.results().forEach(row -> rows.results.add(new PendingHistoryRow<>(run, 0, row)));
             }
         }
@@ -49,7 +57,21 @@ final class EarlierRows {
     /** Returns parts that select {@link FoundRow}s. */
     List<CombinableStatement> search() {
         return List.of(
-                ModuleSchemaVersionTable.searchMarks(extended), ExecutionOutputTable.search(results, extended.size()));
+                ModuleSchemaVersionTable.searchMarks(extended),
+                ExecutionOutputTable.search(results, extended.size()),
+                AppliedEventTable.search(events, extended.size() + results.size()));
+    }
+
+    /** Returns the events that were applied before, with the hashes of their stored content. */
+    Map<EventIdentity, ContentHash> appliedEvents(List<FoundRow> found) {
+        var applied = new HashMap<EventIdentity, ContentHash>();
+        for (var row : found) {
+            if (row.content() != null) {
+                var event = events.get(row.item() - extended.size() - results.size());
+                applied.put(EventIdentity.of(event.value()), row.content());
+            }
+        }
+        return applied;
     }
 
     /** Inserts the rows for which the found snapshots stand, and removes the marks of these snapshots. */
@@ -84,9 +106,9 @@ final class EarlierRows {
         return keys;
     }
 
-    /** Returns the result that was searched for; null if the found row is a version of the metadata. */
+    /** Returns the result that was searched for; null if the found row is none. */
     private @Nullable PendingHistoryRow<ResultRow> result(FoundRow row) {
         int index = row.item() - extended.size();
-        return index < 0 ? null : results.get(index);
+        return index < 0 || index >= results.size() ? null : results.get(index);
     }
 }

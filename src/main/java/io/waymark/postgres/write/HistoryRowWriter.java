@@ -162,7 +162,9 @@ final class HistoryRowWriter {
         var resultsInSnapshots = addResults(run, rowChanges.results(), keysWithResult);
         update.newSchemas().forEach(schema -> schemaUses.add(new PendingHistoryRow<>(run, 0, schema.hash())));
         for (var delta : update.deltas()) {
-            events.add(new PendingHistoryRow<>(run, 0, delta.event()));
+            if (!AppliedEventTable.isInSnapshot(delta)) {
+                events.add(new PendingHistoryRow<>(run, 0, delta.event()));
+            }
             delta.schemas().forEach(schema -> schemas.put(schema.hash(), schema));
             addRows(run, delta, entry, rowChanges, resultsInSnapshots);
         }

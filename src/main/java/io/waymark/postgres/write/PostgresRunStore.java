@@ -122,6 +122,7 @@ public final class PostgresRunStore implements RunStore {
                         connection -> wrapErrors(() ->
                                         RunStateWriteResult.prepare(connection, from, to, updates, schemas, earlier))
                                 .flatMap(preparation -> checkVersions(preparation, to, updates))
+                                .flatMap(preparation -> checkEvents(preparation, earlier))
                                 .delayUntil(preparation ->
                                         wrapErrors(() -> earlier.replaceMarks(connection, preparation.earlier())))
                                 .flatMap(preparation -> wrapErrors(() -> {
@@ -148,6 +149,13 @@ public final class PostgresRunStore implements RunStore {
         return missing.isEmpty()
                 ? Mono.just(preparation)
                 : RollbackException.with(new AppendResult.VersionConflict(Set.copyOf(missing)));
+    }
+
+    private static Mono<RunStateWriteResult> checkEvents(RunStateWriteResult preparation, EarlierRows earlier) {
+        var applied = earlier.appliedEvents(preparation.earlier());
+        return applied.isEmpty()
+                ? Mono.just(preparation)
+                : RollbackException.with(new AppendResult.DuplicateEvents(applied));
     }
 
     private Mono<AppendResult> storeHistory(

@@ -36,9 +36,11 @@ public record RunStateWriteResult(
      * A row of an earlier transaction.
      *
      * @param item the index of the row that was searched for
-     * @param number the number of its snapshot
+     * @param number the number of the snapshot that stands for the row; null if it has a row
+     * @param content the hash of the content of an applied event; null for other rows
      */
-    public record FoundRow(int item, @Nullable Long number) {}
+    public record FoundRow(
+            int item, @Nullable Long number, @Nullable ContentHash content) {}
 
     /**
      * A row of the combined result. It is a stored run, an earlier row, a missing schema or, if all columns are null, an
@@ -46,7 +48,8 @@ public record RunStateWriteResult(
      *
      * @param run the id of a stored run
      * @param number the number of the stored run in the database, or of the snapshot of an earlier row
-     * @param missing the hash of a schema, or of a part of a schema, that is not stored yet
+     * @param missing the hash of a schema, or of a part of a schema, that is not stored yet; or of the content of an
+     *     applied event
      * @param item the index of the row that was searched for, if this is an earlier row
      */
     private record PreparationRow(
@@ -90,7 +93,7 @@ public record RunStateWriteResult(
         var earlier = new ArrayList<FoundRow>();
         for (var row : rows) {
             if (row.item() != null) {
-                earlier.add(new FoundRow(row.item().intValue(), row.number()));
+                earlier.add(new FoundRow(row.item().intValue(), row.number(), row.missing()));
             } else if (row.run() != null && row.number() != null) {
                 numbers.put(new RunId(row.run()), row.number());
             } else if (row.missing() != null) {

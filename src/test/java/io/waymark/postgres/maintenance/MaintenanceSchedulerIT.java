@@ -46,6 +46,7 @@ class MaintenanceSchedulerIT {
         var counters = writer.undoCheck().now().counters();
         var versions = count("module_schema_version", writer);
         var results = count("execution_result", writer);
+        var events = count("applied_event", writer);
 
         var removed = new HistoryLimitPruner(step, STEP).run().block();
 
@@ -55,6 +56,7 @@ class MaintenanceSchedulerIT {
         assertThat(count("timing", writer)).isEqualTo(counters.timings().retainedCount());
         assertThat(count("module_schema_version", writer)).isEqualTo(versions);
         assertThat(count("execution_result", writer)).isEqualTo(results);
+        assertThat(count("applied_event", writer)).isEqualTo(events).isEqualTo(counters.events());
         assertThat(number("select count(*) from history_prune_queue")).isZero();
         for (var retainedState : writer.undoCheck().kept()) {
             var found = store.points()
