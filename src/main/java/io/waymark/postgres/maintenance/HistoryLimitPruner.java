@@ -28,6 +28,7 @@ final class HistoryLimitPruner {
             order by q.run_no
             limit $1
             """;
+    /** Inserts the rows for which the snapshots stand, unless release 0.1, which ignores marks, has inserted them. */
     private static final String SNAPSHOTS = """
             with deleted as (
                 delete from snapshot s
@@ -39,15 +40,18 @@ final class HistoryLimitPruner {
                 insert into metadata_version
                     (run_no, first_snapshot, last_snapshot, occurrences, first_time, last_time, schema_hash, module)
                 select run_no, number, number, 1, time, time, after_schema, module from deleted where starts_version
+                on conflict do nothing
             ), events as (
                 insert into event (run_no, id_hash, content)
                 select run_no, event_id, event_content from deleted where event_id is not null
+                on conflict do nothing
             ), failures as (
                 insert into failure (run_no, number, context)
                 select run_no, number, context from deleted where phase = 'failed'
             )
             select before_schema as one, after_schema as other from deleted
             """;
+
     private static final String CHANGES = """
             with deleted as (
                 delete from change c

@@ -30,6 +30,7 @@ record MarkedResultWriter(Connection connection, long run) {
             select s.run_no, u.key_hash, s.number, s.time, s.after_schema, s.module, s.execution_key
             from unnest($2::bigint[], $3::uuid[]) as u (number, key_hash)
                 join snapshot s on s.run_no = $1 and s.number = u.number
+            on conflict do nothing
             """;
 
     /**

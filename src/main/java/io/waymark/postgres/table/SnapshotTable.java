@@ -62,6 +62,7 @@ public final class SnapshotTable {
             .hashes("event_id", row -> event(row, AppliedEventTable::hash))
             .hashes("event_content", row -> event(row, EventAttributes::content));
 
+    /** Leaves rows as they are that release 0.1, which ignores marks, has inserted. */
     private static final String REPLACE_MARKS =
             """
             with unmarked as (
@@ -74,10 +75,12 @@ public final class SnapshotTable {
                 insert into metadata_version
                     (run_no, first_snapshot, last_snapshot, occurrences, first_time, last_time, schema_hash, module)
                 select run_no, number, number, 1, time, time, after_schema, module from unmarked where is_version
+                on conflict do nothing
             )
             insert into result (run_no, key_hash, ordinal, recorded_at, schema_hash, module, path)
             select run_no, key_hash, number, time, after_schema, module, execution_key
             from unmarked where key_hash is not null
+            on conflict do nothing
             """;
 
     /** The columns of {@code snapshot s}, with {@link #REFERENCES} joined, that {@link #read} reads. */

@@ -33,7 +33,6 @@ import reactor.core.publisher.Mono;
 final class EarlierRows {
     private final List<PendingHistoryRow<SchemaVersionRow>> extended = new ArrayList<>();
     private final List<PendingHistoryRow<ResultRow>> results = new ArrayList<>();
-
     private final List<PendingHistoryRow<EventAttributes>> events = new ArrayList<>();
 
     private EarlierRows() {}
